@@ -1,0 +1,89 @@
+# Every target works on a fresh machine with python3, git and make: what it needs is installed in .venv first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUPPLY := build/supply-venv/bin
+SMOKE := build/smoke-venv
+PIP := -m pip --quiet --disable-pip-version-check --no-input
+COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --no-annotate
+DIST = $(firstword $(wildcard dist/*.whl))
+
+.DEFAULT_GOAL := help
+.PHONY: help venv test check format lint types contracts coverage docs demo slow lock build smoke audit sbom clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.locked: requirements/dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python $(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SUPPLY)/.locked: requirements/supply.txt
+	@test -x $(SUPPLY)/python || $(PYTHON) -m venv $(dir $(SUPPLY))
+	@$(SUPPLY)/python $(PIP) install --require-hashes -r requirements/supply.txt
+	@touch $@
+
+venv: $(VENV)/.installed ## Install the package and its tools in .venv, from the lock
+
+test: venv ## Run the fast tests
+	@$(BIN)/python -m pytest -q -m "not slow"
+
+check: format lint types contracts coverage docs ## Run everything a change must pass
+
+format: venv
+	@$(BIN)/ruff format --quiet --check . || { $(BIN)/ruff format --check .; exit 1; }
+
+lint: venv
+	@$(BIN)/ruff check --quiet .
+
+types: venv
+	@$(BIN)/mypy --no-error-summary
+
+contracts: venv
+	@$(BIN)/lint-imports --no-logo
+
+coverage: venv
+	@mkdir -p build
+	@COVERAGE_FILE=build/.coverage $(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=json:build/coverage.json
+	@$(BIN)/python scripts/coverage_gate.py build/coverage.json
+
+docs: venv ## Build the documentation in build/docs
+	@$(BIN)/python -m sphinx -q -nW --keep-going -b html docs build/docs
+
+demo: venv ## Play a whole story against the bundled simulator
+	@$(BIN)/python -m chorus_bridge.cli demo
+
+slow: venv ## Run the slow tests
+	@$(BIN)/python -m pytest -q -m slow
+
+lock: $(SUPPLY)/.locked ## Choose and hash the newest versions of the tools
+	@$(SUPPLY)/uv $(COMPILE) --upgrade --extra cli --group dev pyproject.toml --output-file requirements/dev.txt >/dev/null
+	@$(SUPPLY)/uv $(COMPILE) --upgrade --group pyproject.toml:supply --output-file requirements/supply.txt >/dev/null
+
+build: venv ## Build the wheel in dist
+	@rm -rf dist && mkdir -p build
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >build/wheel.log 2>&1 || { cat build/wheel.log; exit 1; }
+
+# As a user would: the wheel and its core dependencies alone, newest versions in the declared ranges.
+smoke: build ## Install the wheel alone in a clean environment and use it
+	@rm -rf $(SMOKE)
+	@$(PYTHON) -m venv --without-pip $(SMOKE)
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check --no-input --python $(SMOKE)/bin/python install $(DIST)
+	@cd build && smoke-venv/bin/python -I ../scripts/smoke.py
+
+audit: $(SUPPLY)/.locked ## Look for known vulnerabilities in every locked version (needs the vulnerability service of PyPI)
+	@$(SUPPLY)/pip-audit --strict --disable-pip --require-hashes -r requirements/dev.txt
+	@$(SUPPLY)/pip-audit --strict --disable-pip --require-hashes -r requirements/supply.txt
+
+sbom: smoke $(SUPPLY)/.locked ## Write the bill of materials of an installed wheel in build/sbom.json
+	@$(SUPPLY)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file build/sbom.json $(SMOKE)/bin/python
+
+clean: ## Remove everything the other targets made
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
