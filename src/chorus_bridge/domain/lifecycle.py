@@ -1,0 +1,121 @@
+"""The life of one transmission: every transition, in one table.
+
+Rules of this file: all transitions live in ``TRANSITIONS``; nothing else in the library compares states to decide a next
+state. The diagram in the documentation is drawn from the table.
+
+Two lines differ from a job queue. A lease that expires leads to ``UNSURE``, never back to ``QUEUED``; and nothing leads from
+``UNSURE`` to ``QUEUED`` but the proof that nothing was received, which this version never claims to have: it hands the case
+to a human (``HELD``) instead.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.errors import IllegalTransition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CANCELLABLE", "LIVE", "TRANSITIONS", "Happening", "State", "advance"]
+
+
+class State(StrEnum):
+    """Where a transmission stands."""
+
+    QUEUED = "queued"
+    """Recorded, not yet claimed by a worker: waiting for its hour, or for a retry."""
+    SENDING = "sending"
+    """Claimed; from here on it may have left."""
+    UNSURE = "unsure"
+    """It may have been received; the outbox searches before anything else."""
+    DEPOSITED = "deposited"
+    """The portal has it, by its own word."""
+    REFUSED = "refused"
+    """The portal refused it at deposit: nothing was created, the number stays free."""
+    CANCELLED = "cancelled"
+    """Cancelled before it left."""
+    CONFLICT = "conflict"
+    """The portal holds another invoice under this number: a human decides."""
+    HELD = "held"
+    """Stopped: a human decides."""
+
+
+class Happening(StrEnum):
+    """What can happen to a transmission."""
+
+    CLAIMED = "claimed"
+    """A worker took the lease and recorded its intent."""
+    ACCEPTED = "accepted"
+    """The portal answered that it created the invoice."""
+    REFUSED = "refused"
+    """The portal answered that it refuses the invoice."""
+    DUPLICATE = "duplicate"
+    """The portal answered that the number exists: a proof of presence, not a refusal."""
+    NOT_SENT = "not_sent"
+    """The invoice was certainly not processed (never connected, token refused, rate-limited)."""
+    MISCONFIGURED = "misconfigured"
+    """The request can never work as it is (unknown route, too large): certainly not processed."""
+    SILENCE = "silence"
+    """It may have been received, and no readable answer came."""
+    LEASE_EXPIRED = "lease_expired"
+    """The worker vanished while holding the lease."""
+    FOUND = "found"
+    """A search, or a late answer, proves the portal has this very invoice."""
+    FOUND_DIFFERENT = "found_different"
+    """A search finds the number with another content."""
+    NOT_FOUND = "not_found"
+    """A search finds nothing, which proves nothing yet."""
+    GIVEN_UP = "given_up"
+    """Searches found nothing for longer than the settle horizon."""
+    CANCEL = "cancel"
+    """The host cancels."""
+
+
+TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
+    State.QUEUED: {
+        Happening.CLAIMED: State.SENDING,
+        Happening.CANCEL: State.CANCELLED,
+        Happening.FOUND: State.DEPOSITED,
+    },
+    State.SENDING: {
+        Happening.ACCEPTED: State.DEPOSITED,
+        Happening.REFUSED: State.REFUSED,
+        Happening.DUPLICATE: State.UNSURE,
+        Happening.NOT_SENT: State.QUEUED,
+        Happening.MISCONFIGURED: State.HELD,
+        Happening.SILENCE: State.UNSURE,
+        Happening.LEASE_EXPIRED: State.UNSURE,
+        Happening.FOUND: State.DEPOSITED,
+    },
+    State.UNSURE: {
+        Happening.FOUND: State.DEPOSITED,
+        Happening.FOUND_DIFFERENT: State.CONFLICT,
+        Happening.NOT_FOUND: State.UNSURE,
+        Happening.GIVEN_UP: State.HELD,
+    },
+    State.DEPOSITED: {},
+    State.REFUSED: {},
+    State.CANCELLED: {Happening.FOUND: State.DEPOSITED},
+    State.CONFLICT: {Happening.FOUND: State.DEPOSITED},
+    State.HELD: {Happening.FOUND: State.DEPOSITED},
+}
+
+LIVE: Final = frozenset({State.QUEUED, State.SENDING, State.UNSURE, State.CONFLICT, State.HELD})
+"""States in which the transmission is under way: a second one for the same number is never created."""
+
+CANCELLABLE: Final = frozenset(state for state, row in TRANSITIONS.items() if Happening.CANCEL in row)
+"""States from which the host may cancel."""
+
+
+def advance(state: State, happening: Happening) -> State:
+    """Return the state after *happening*.
+
+    Raises:
+        IllegalTransition: The table has no such transition.
+    """
+    try:
+        return TRANSITIONS[state][happening]
+    except KeyError as exc:
+        raise IllegalTransition(state=state, happening=happening) from exc

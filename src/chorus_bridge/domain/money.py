@@ -1,0 +1,63 @@
+"""Amounts, rates and the only two roundings of the library.
+
+Amounts are :class:`~decimal.Decimal` made from text or whole numbers, never from a binary float: 0.1 has no exact float.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Final
+
+from chorus_bridge.errors import BadValue
+
+__all__ = ["CENT", "MAX_DECIMALS", "ceil_to", "decimals", "money", "percentage_of", "round_to_cents"]
+
+CENT: Final = Decimal("0.01")
+
+MAX_DECIMALS: Final = 6
+"""Decimals an amount may carry. *Source:* AIFE, API annex: amounts are decimal(19,6)."""
+
+
+def money(value: Decimal | str | int, *, field: str = "amount") -> Decimal:
+    """Return *value* as an exact amount.
+
+    Args:
+        value: A decimal, a whole number, or text with a dot as the decimal mark (``"1234.56"``).
+        field: Path of the field, for the error.
+
+    Raises:
+        BadValue: Not a finite number, or a binary float.
+    """
+    if isinstance(value, float | bool) or not isinstance(value, Decimal | str | int):
+        raise BadValue(field=field, problem="an amount is not exact in binary", remedy="give text or a Decimal")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation as exc:
+        raise BadValue(field=field, problem="not a number", remedy='write it like "1234.56"') from exc
+    if not amount.is_finite():
+        raise BadValue(field=field, problem="not a finite number", remedy='write it like "1234.56"')
+    return amount
+
+
+def decimals(amount: Decimal) -> int:
+    """Return how many decimals *amount* really needs (trailing zeros do not count)."""
+    exponent = amount.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def round_to_cents(amount: Decimal) -> Decimal:
+    """Round to two decimals, halves away from zero: the commercial rounding used for every VAT amount.
+
+    *Source:* usual French invoicing practice (rounding per VAT rate, then summed); a choice of ours where texts are silent.
+    """
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def ceil_to(value: Decimal, places: int) -> Decimal:
+    """Round up to *places* decimals, as price revision coefficients usually are (contract-defined, hence a parameter)."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING)
+
+
+def percentage_of(base: Decimal, rate: Decimal) -> Decimal:
+    """Return *rate* percent of *base*, rounded to the cent: ``percentage_of(100, 5.5)`` is 5.50."""
+    return round_to_cents(base * rate / 100)

@@ -1,0 +1,101 @@
+"""What the outbox remembers of one transmission, and of each attempt to send it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from chorus_bridge.domain.lifecycle import CANCELLABLE, LIVE, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chorus_bridge.domain.portal import PortalNews
+
+__all__ = ["Attempt", "HistoryEntry", "Transmission"]
+
+
+@frozen(kw_only=True)
+class Transmission:
+    """One invoice on its way to the portal. Instants are aware (UTC)."""
+
+    id: str
+    company: str
+    """The host's identifier of the billing company."""
+    situation: str
+    """The host's identifier of the progress claim."""
+    key: str
+    """What makes the invoice unique: SIREN, year, number."""
+    number: str
+    state: State
+    fence: int
+    """Version: every write names the one it read, so a late worker loses."""
+    due: datetime
+    """Not before this instant: the cancellation window, or the next try."""
+    document: str
+    """SHA-256 of the frozen submission."""
+    fingerprint: str
+    """Digest of what the host gave, to see a later edit."""
+    created_at: datetime
+    updated_at: datetime
+    attempts: int = 0
+    """Times a worker took it."""
+    uncertain: int = 0
+    """Times its outcome was unknown."""
+    searches: int = 0
+    """Times it was searched for since the outcome became unknown."""
+    unsure_since: datetime | None = None
+    reason: str = ""
+    """Short code of the last outcome, e.g. ``"rate_limited"``; empty before the first."""
+    cancel_asked: bool = False
+    portal_id: str | None = None
+    """The invoice's identifier at the portal."""
+    deposited_at: datetime | None = None
+    """When the portal says it was deposited."""
+    refusal_code: int | None = None
+    refusal_text: str = field(default="", repr=False)
+    """The portal's own words."""
+    news: PortalNews | None = None
+    """The last status the portal announced."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it is under way."""
+        return self.state in LIVE
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether cancelling is still certain to be true: never left, not even perhaps."""
+        return self.state in CANCELLABLE and self.uncertain == 0
+
+    @property
+    def blocks_number(self) -> bool:
+        """Whether its number is taken: under way, or created at the portal."""
+        return self.live or self.state is State.DEPOSITED
+
+
+@frozen(kw_only=True)
+class Attempt:
+    """One line of the append-only record of what was tried. Never a payload."""
+
+    transmission: str
+    fence: int
+    step: str
+    """``intent``, ``outcome``, ``search``…"""
+    at: datetime
+    outcome: str
+    http_status: int | None = None
+    code: int | None = None
+    """The portal's ``codeRetour``."""
+
+
+@frozen(kw_only=True)
+class HistoryEntry:
+    """One dated line for the detail panel: our own steps and the portal's, in one list."""
+
+    at: datetime
+    code: str
+    """Key of the text: a happening, or ``portal``."""
+    news: PortalNews | None = None
+    detail: str = field(default="", repr=False)

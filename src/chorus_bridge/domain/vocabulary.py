@@ -1,0 +1,155 @@
+"""The closed vocabularies of the trade: frameworks, roles, kinds. One English name each, the French term beside it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+__all__ = [
+    "SYNCHRONOUS_FRAMEWORKS",
+    "WORKS_FRAMEWORKS",
+    "Channel",
+    "ClientKind",
+    "CompanySize",
+    "Environment",
+    "Framework",
+    "InvoiceKind",
+    "PaymentMode",
+    "Role",
+    "Signature",
+    "VatRegime",
+]
+
+
+class Framework(StrEnum):
+    """Invoicing framework (*cadre de facturation*): who deposits what, and who sees it next.
+
+    *Source:* AIFE, Swagger "Factures" (25 values). A3 and A21 (justice costs, fuel tax) never concern a builder.
+    """
+
+    A1 = "A1"
+    """Supplier's invoice, straight to the payer."""
+    A2 = "A2"
+    """Supplier's invoice already paid (purchasing card)."""
+    A3 = "A3"
+    A4 = "A4"
+    """Main contractor's monthly statement (*projet de décompte mensuel*): the progress claim itself."""
+    A5 = "A5"
+    A6 = "A6"
+    A7 = "A7"
+    A8 = "A8"
+    A9 = "A9"
+    """Subcontractor's payment request (*demande de paiement direct*)."""
+    A10 = "A10"
+    A11 = "A11"
+    A12 = "A12"
+    """Joint contractor's invoice (*cotraitant*)."""
+    A13 = "A13"
+    A14 = "A14"
+    A15 = "A15"
+    A16 = "A16"
+    A17 = "A17"
+    A18 = "A18"
+    A19 = "A19"
+    A20 = "A20"
+    A21 = "A21"
+    A22 = "A22"
+    A23 = "A23"
+    A24 = "A24"
+    A25 = "A25"
+
+
+SYNCHRONOUS_FRAMEWORKS: Final = frozenset({Framework.A1, Framework.A2, Framework.A9, Framework.A12})
+"""Frameworks the portal's synchronous submission accepts. *Source:* AIFE, Swagger "Factures", request enumeration."""
+
+WORKS_FRAMEWORKS: Final = frozenset(Framework) - SYNCHRONOUS_FRAMEWORKS - {Framework.A3, Framework.A21}
+"""Frameworks of works contracts under the CCAG Travaux, which pass through the project manager and contracting authority."""
+
+
+class Role(StrEnum):
+    """What a company or body does on a works contract."""
+
+    MAIN_CONTRACTOR = "main_contractor"
+    """*Titulaire.*"""
+    LEAD_CONTRACTOR = "lead_contractor"
+    """*Mandataire* of a consortium (*groupement*)."""
+    JOINT_CONTRACTOR = "joint_contractor"
+    """*Cotraitant.*"""
+    SUBCONTRACTOR = "subcontractor"
+    """*Sous-traitant* paid directly by the contracting authority."""
+    PROJECT_MANAGER = "project_manager"
+    """*Maître d'œuvre* (MOE)."""
+    CONTRACTING_AUTHORITY = "contracting_authority"
+    """*Maître d'ouvrage* (MOA)."""
+
+
+class InvoiceKind(StrEnum):
+    """Invoice or credit note (*avoir*)."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class VatRegime(StrEnum):
+    """When VAT is due, or why there is none."""
+
+    ON_DEBITS = "on_debits"
+    ON_RECEIPTS = "on_receipts"
+    EXEMPT = "exempt"
+    """Exempt; an exemption reason is needed."""
+    NO_VAT = "no_vat"
+    REVERSE_CHARGE = "reverse_charge"
+    """*Autoliquidation*: a building subcontractor bills without VAT (CGI art. 283-2 nonies).
+    Which value the portal expects for it is not published: the wire value is a setting."""
+
+
+class PaymentMode(StrEnum):
+    """How the payer pays."""
+
+    TRANSFER = "transfer"
+    DIRECT_DEBIT = "direct_debit"
+    CHEQUE = "cheque"
+    CASH = "cash"
+    OTHER = "other"
+    CARRIED_OVER = "carried_over"
+
+
+class Signature(StrEnum):
+    """Electronic signature of the main PDF."""
+
+    NONE = "none"
+    PADES = "pades"
+    XADES = "xades"
+
+
+class ClientKind(StrEnum):
+    """Whether the payer is a public body: Chorus Pro takes public invoices only."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class CompanySize(StrEnum):
+    """Size classes of the 2026 e-invoicing reform. *Source:* DGFiP/AIFE, Dossier général v3.2 (30/04/2026), p. 12-13."""
+
+    LARGE_OR_MID = "large_or_mid"
+    """*Grande entreprise* or *ETI*: must issue through an approved platform since 1 September 2026."""
+    SMALL = "small"
+    """*PME* or micro: from 1 September 2027."""
+
+
+class Environment(StrEnum):
+    """Which Chorus Pro is addressed; decides how severe a wrong SIRET check digit is."""
+
+    PRODUCTION = "production"
+    QUALIFICATION = "qualification"
+    """The sandbox, whose bodies are fictitious."""
+
+
+class Channel(StrEnum):
+    """How the invoice enters the portal."""
+
+    PDF = "pdf"
+    """The host's PDF plus typed data."""
+    TYPED = "typed"
+    """Typed data only; the portal renders the invoice and dates it itself."""

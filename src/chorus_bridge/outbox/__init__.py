@@ -1,0 +1,1 @@
+"""Durable transmissions: the tables, the named statements, and the flows that move a transmission through its life."""

@@ -1,0 +1,90 @@
+"""From the outbox's rows to values, and instants to text and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.portal import PortalNews, PortalStatus
+from chorus_bridge.domain.transmission import Attempt, Transmission
+
+if TYPE_CHECKING:
+    from chorus_bridge.effects import Row
+
+__all__ = ["attempt", "instant", "optional_instant", "stamp", "status", "transmission"]
+
+
+def stamp(moment: datetime) -> str:
+    """Return *moment* as fixed-width UTC text that sorts as it reads."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def instant(text: str) -> datetime:
+    """Return the aware instant written by :func:`stamp`."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def optional_instant(text: str | None) -> datetime | None:
+    """Return the instant, or None for an empty column."""
+    return None if text is None else instant(text)
+
+
+def transmission(row: Row) -> Transmission:
+    """Return the transmission of one row."""
+    return Transmission(
+        id=row["id"],
+        company=row["company"],
+        situation=row["situation"],
+        key=row["key"],
+        number=row["number"],
+        state=State(row["state"]),
+        fence=row["fence"],
+        due=instant(row["due"]),
+        document=row["document"],
+        fingerprint=row["fingerprint"],
+        created_at=instant(row["created_at"]),
+        updated_at=instant(row["updated_at"]),
+        attempts=row["attempts"],
+        uncertain=row["uncertain"],
+        searches=row["searches"],
+        unsure_since=optional_instant(row["unsure_since"]),
+        reason=row["reason"],
+        cancel_asked=bool(row["cancel_asked"]),
+        portal_id=row["portal_id"],
+        deposited_at=optional_instant(row["deposited_at"]),
+        refusal_code=row["refusal_code"],
+        refusal_text=row["refusal_text"],
+        news=_last_news(row),
+    )
+
+
+def _last_news(row: Row) -> PortalNews | None:
+    if row["portal_status"] is None:
+        return None
+    return PortalNews(
+        status=PortalStatus(row["portal_status"]),
+        raw=row["portal_raw"],
+        at=optional_instant(row["portal_at"]),
+        comment=row["portal_comment"],
+    )
+
+
+def status(row: Row) -> PortalNews:
+    """Return one line of the portal's own history."""
+    return PortalNews(
+        status=PortalStatus(row["status"]), raw=row["raw"], at=instant(row["at"]), comment=row["comment"]
+    )
+
+
+def attempt(row: Row) -> Attempt:
+    """Return one line of the record of attempts."""
+    return Attempt(
+        transmission=row["transmission"],
+        fence=row["fence"],
+        step=row["step"],
+        at=instant(row["at"]),
+        outcome=row["outcome"],
+        http_status=row["http_status"],
+        code=row["code"],
+    )

@@ -1,0 +1,145 @@
+-- Named statements. A header gives the name and whether it reads or writes; parameters are named.
+-- A write that must touch exactly one row says so where it is used: its transaction is undone otherwise.
+
+-- name: keep_document (write)
+-- Content-addressed, so keeping the same bytes twice is nothing.
+INSERT INTO chorus_bridge_document (sha256, body, created_at) VALUES (:sha256, :body, :at)
+ON CONFLICT (sha256) DO NOTHING
+
+-- name: document (read)
+SELECT body FROM chorus_bridge_document WHERE sha256 = :sha256
+
+-- name: enqueue (write)
+-- Loses silently to a transmission that is already open for this number or this situation: the caller reads that one.
+INSERT INTO chorus_bridge_transmission
+    (id, company, situation, key, number, state, due, document, fingerprint, created_at, updated_at)
+VALUES (:id, :company, :situation, :key, :number, :state, :due, :document, :fingerprint, :at, :at)
+ON CONFLICT DO NOTHING
+
+-- name: transmission (read)
+SELECT * FROM chorus_bridge_transmission WHERE company = :company AND id = :id
+
+-- name: transmissions_of_situation (read)
+SELECT * FROM chorus_bridge_transmission WHERE company = :company AND situation = :situation ORDER BY created_at DESC, id
+
+-- name: transmissions_of_key (read)
+SELECT * FROM chorus_bridge_transmission WHERE company = :company AND key = :key ORDER BY created_at DESC, id
+
+-- name: transmissions_wanted (read)
+-- One read for a whole list page: everything that concerns the situations asked for, by situation or by number.
+SELECT t.*
+FROM json_each(:wanted) AS w
+JOIN chorus_bridge_transmission AS t
+  ON t.company = json_extract(w.value, '$.company') AND t.situation = json_extract(w.value, '$.situation')
+UNION
+SELECT t.*
+FROM json_each(:wanted) AS w
+JOIN chorus_bridge_transmission AS t
+  ON t.company = json_extract(w.value, '$.company') AND t.key = json_extract(w.value, '$.key')
+WHERE json_extract(w.value, '$.key') IS NOT NULL
+
+-- name: transmissions_in_state (read)
+SELECT * FROM chorus_bridge_transmission
+WHERE company = :company AND state = :state AND id > :after ORDER BY id LIMIT :limit
+
+-- name: due (read)
+-- Work that may start now, oldest first; a paused company is passed over.
+SELECT t.* FROM chorus_bridge_transmission AS t
+LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company AND g.paused_until > :now
+WHERE t.state = :state AND t.due <= :now AND g.company IS NULL AND (:company IS NULL OR t.company = :company)
+ORDER BY t.due, t.id LIMIT :limit
+
+-- name: expired (read)
+SELECT * FROM chorus_bridge_transmission
+WHERE state = 'sending' AND lease_until <= :now AND (:company IS NULL OR company = :company)
+ORDER BY lease_until, id LIMIT :limit
+
+-- name: polls_due (read)
+SELECT t.* FROM chorus_bridge_transmission AS t
+LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company AND g.paused_until > :now
+WHERE t.poll_due <= :now AND g.company IS NULL AND (:company IS NULL OR t.company = :company)
+ORDER BY t.poll_due, t.id LIMIT :limit
+
+-- name: claim (write)
+UPDATE chorus_bridge_transmission
+SET state = :to, fence = fence + 1, lease_until = :lease_until, attempts = attempts + 1, updated_at = :at
+WHERE company = :company AND id = :id AND fence = :fence AND state = :from AND due <= :at
+
+-- name: move (write)
+-- Every other change of state. The fence makes a late worker lose.
+UPDATE chorus_bridge_transmission
+SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :reason, updated_at = :at,
+    uncertain = uncertain + :uncertain, searches = :searches, unsure_since = :unsure_since,
+    portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
+    refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
+WHERE company = :company AND id = :id AND fence = :fence AND state = :from
+
+-- name: cancel (write)
+-- One statement decides the race with a claim: exactly one of them changes the row.
+UPDATE chorus_bridge_transmission
+SET state = :to, fence = fence + 1, updated_at = :at, poll_due = NULL
+WHERE company = :company AND id = :id AND state = :from AND uncertain = 0
+
+-- name: remember_cancel (write)
+UPDATE chorus_bridge_transmission SET cancel_asked = 1, updated_at = :at WHERE company = :company AND id = :id
+
+-- name: record (write)
+INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, http_status, code)
+VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code)
+
+-- name: attempts (read)
+SELECT * FROM chorus_bridge_attempt WHERE company = :company AND transmission = :transmission ORDER BY seq
+
+-- name: announce (write)
+-- A status already known at that instant is nothing new.
+INSERT INTO chorus_bridge_status (transmission, company, at, raw, status, comment, seen_at)
+VALUES (:transmission, :company, :at, :raw, :status, :comment, :seen_at)
+ON CONFLICT (transmission, at, raw) DO NOTHING
+
+-- name: statuses (read)
+SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :transmission ORDER BY at, raw
+
+-- name: news (write)
+-- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery.
+UPDATE chorus_bridge_transmission
+SET portal_status = :status, portal_raw = :raw, portal_at = :portal_at, portal_comment = :comment, closed = :closed,
+    poll_due = :poll_due, polls = :polls, updated_at = :at
+WHERE company = :company AND id = :id
+
+-- name: poll_later (write)
+UPDATE chorus_bridge_transmission SET poll_due = :poll_due, polls = :polls WHERE company = :company AND id = :id
+
+-- name: keep_fact (write)
+INSERT INTO chorus_bridge_fact (company, kind, subject, body, fetched_at)
+VALUES (:company, :kind, :subject, :body, :fetched_at)
+ON CONFLICT (company, kind, subject) DO UPDATE SET body = excluded.body, fetched_at = excluded.fetched_at
+
+-- name: facts_wanted (read)
+SELECT f.*
+FROM json_each(:wanted) AS w
+JOIN chorus_bridge_fact AS f
+  ON f.company = json_extract(w.value, '$.company') AND f.kind = json_extract(w.value, '$.kind')
+ AND f.subject = json_extract(w.value, '$.subject')
+
+-- name: pause (write)
+INSERT INTO chorus_bridge_gate (company, paused_until, reason) VALUES (:company, :until, :reason)
+ON CONFLICT (company) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason
+
+-- name: resume (write)
+DELETE FROM chorus_bridge_gate WHERE company = :company
+
+-- name: next_wake (read)
+-- The earliest instant at which there may be something to do.
+SELECT MIN(at) AS at FROM (
+    SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due))) AS at FROM chorus_bridge_transmission AS t
+        LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company WHERE t.state IN ('queued', 'unsure')
+    UNION ALL
+    SELECT MIN(lease_until) FROM chorus_bridge_transmission WHERE state = 'sending'
+    UNION ALL
+    SELECT MIN(MAX(t.poll_due, COALESCE(g.paused_until, t.poll_due))) FROM chorus_bridge_transmission AS t
+        LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company WHERE t.poll_due IS NOT NULL
+)
+
+-- name: counts (read)
+SELECT state, COUNT(*) AS many FROM chorus_bridge_transmission
+WHERE (:company IS NULL OR company = :company) GROUP BY state

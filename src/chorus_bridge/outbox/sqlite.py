@@ -1,0 +1,154 @@
+"""The embedded store: one SQLite file, or memory for tests, behind the one verb every store has.
+
+One connection per store, guarded by a lock: SQLite has one writer at a time anyway, and a private queue is fairer than its
+busy handler. Use one store per process, at most a few processes, never a network file system.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Final, Self
+
+from chorus_bridge.effects import Undone
+from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox.library import queries, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from chorus_bridge.effects import Row, Statement
+
+__all__ = ["SCHEMA_VERSION", "SqliteStore"]
+
+SCHEMA_VERSION: Final = 1
+
+BUSY_SECONDS: Final = 30
+"""How long a statement waits for another process's write. Beyond it the caller gets a ``StoreError`` and nothing changed."""
+
+_FULL: Final = 2
+
+
+class SqliteStore:
+    """A durable outbox in one file.
+
+    Args:
+        path: The database file, created when absent; ``":memory:"`` for tests.
+
+    Raises:
+        ConfigurationError: The file cannot give the durability the protocol needs, or was written by a newer version.
+        StoreError: The file cannot be opened.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = str(path)
+        self._lock = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._make_durable()
+            self._migrate()
+        except sqlite3.Error as exc:
+            raise StoreError(statement="open", problem=_problem(exc)) from exc
+
+    def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
+        """Run *statements* in one transaction.
+
+        Returns:
+            The rows of each statement, or :class:`Undone` when one changed another number of rows than it expects.
+
+        Raises:
+            StoreError: The database refused; nothing was changed.
+        """
+        known = queries()
+        writes = any(known[s.name].writes for s in statements)
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+                result = self._run(statements)
+                self._connection.execute("ROLLBACK" if isinstance(result, Undone) else "COMMIT")
+            except sqlite3.Error as exc:
+                self._abandon()
+                raise StoreError(statement=statements[0].name, problem=_problem(exc)) from exc
+            except BaseException:
+                self._abandon()
+                raise
+        return result
+
+    def close(self) -> None:
+        """Close the file. Further calls raise :class:`StoreError`."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def _run(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
+        results: list[tuple[Row, ...]] = []
+        for statement in statements:
+            cursor = self._connection.execute(queries()[statement.name].sql, dict(statement.params))
+            results.append(tuple({key: row[key] for key in row.keys()} for row in cursor.fetchall()))  # noqa: SIM118 — sqlite3.Row iterates over values
+            if statement.expect is not None and cursor.rowcount != statement.expect:
+                return Undone(statement.name)
+        return tuple(results)
+
+    def _abandon(self) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error:  # the connection is gone; the journal undoes the transaction when the file is next opened
+            return
+
+    def _make_durable(self) -> None:
+        """Set and read back what the protocol stands on: an intent that was committed survives a power cut."""
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        mode = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        self._connection.execute("PRAGMA synchronous = FULL")
+        level = self._connection.execute("PRAGMA synchronous").fetchone()[0]
+        expected = {"wal", "memory"} if self._path == ":memory:" else {"wal"}
+        if mode not in expected or level != _FULL:
+            raise ConfigurationError(
+                setting="store",
+                problem=f"SQLite gave journal_mode={mode}, synchronous={level}",
+                remedy="put the file on a local disk that allows WAL with synchronous=FULL",
+            )
+
+    def _migrate(self) -> None:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _split(schema()):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute("COMMIT")
+        if version > SCHEMA_VERSION:
+            raise ConfigurationError(
+                setting="store",
+                problem=f"the file has schema version {version}, this library knows {SCHEMA_VERSION}",
+                remedy="upgrade chorus-bridge",
+            )
+
+
+def _split(script: str) -> list[str]:
+    """Return the statements of *script*; ``executescript`` would commit our transaction."""
+    found: list[str] = []
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            found.append(pending)
+            pending = ""
+    return found
+
+
+def _problem(exc: sqlite3.Error) -> str:
+    """Return SQLite's error name; its message may quote values."""
+    return getattr(exc, "sqlite_errorname", None) or type(exc).__name__

@@ -1,0 +1,60 @@
+"""A stage for outbox flows: a real store, a clock the test owns, and no portal at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from chorus_bridge.drivers import Ports, run
+from chorus_bridge.outbox.flows import Draft
+from chorus_bridge.outbox.sqlite import SqliteStore
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class NoPortal:
+    """A sender nothing may use."""
+
+    def send(self, operation, company):
+        """Refuse: an outbox flow never talks."""
+        raise AssertionError(f"{operation.name} was sent for {company}")
+
+
+class Stage:
+    """Performs flows on one store at a time of the test's choosing."""
+
+    def __init__(self, path=":memory:"):
+        self.store = SqliteStore(path)
+        self.now = START
+        self.told = []
+        self.ports = Ports(
+            sender=NoPortal(),
+            store=self.store,
+            clock=lambda: self.now,
+            sleep=self._pass,
+            observers=(self.told.append,),
+        )
+
+    def _pass(self, duration):
+        self.now += duration
+
+    def wait(self, **duration):
+        """Let time pass."""
+        self.now += timedelta(**duration)
+
+    def play(self, flow):
+        """Perform *flow*."""
+        return run(flow, self.ports)
+
+
+def draft(situation="s1", *, company="acme", key="732829320/2026/F1", due=START, document=b"frozen", files=None):
+    """Return a draft ready to be queued."""
+    return Draft(
+        company=company,
+        situation=situation,
+        key=key,
+        number=key.rsplit("/", 1)[1],
+        fingerprint="print",
+        due=due,
+        document=document,
+        files=files or {},
+    )

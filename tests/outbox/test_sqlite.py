@@ -1,0 +1,177 @@
+"""What the embedded store promises: all or nothing, durable, clear about what it cannot do."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import timedelta
+
+import pytest
+
+from chorus_bridge.effects import Statement, Undone
+from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox import flows, library, sqlite, statements
+from chorus_bridge.outbox.sqlite import SqliteStore
+from tests.outbox.stage import START, Stage, draft
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Where a database file may live."""
+    return tmp_path / "outbox.db"
+
+
+def test_an_intent_survives_a_power_cut(path):
+    """The file runs in WAL with full synchronisation, read back rather than assumed."""
+    with SqliteStore(path) as store:
+        level = store._connection.execute("PRAGMA synchronous").fetchone()[0]
+        mode = store._connection.execute("PRAGMA journal_mode").fetchone()[0]
+    assert (mode, level) == ("wal", 2)
+
+
+def test_what_was_written_is_there_after_reopening(path):
+    """A transmission outlives the process."""
+    first = Stage(path)
+    queued = first.play(flows.enqueue(draft()))
+    first.store.close()
+    second = Stage(path)
+    assert second.play(flows.load("acme", queued.id)) == queued
+    second.store.close()
+
+
+def test_a_statement_that_meets_other_rows_undoes_the_whole_transaction(path):
+    """Nothing of the transaction remains, not even what came before."""
+    with SqliteStore(path) as store:
+        result = store.execute(
+            [statements.resume("nobody"), statements.keep_document("a", b"x", START), statements.cancel("acme", "?", START)]
+        )
+        assert result == Undone("cancel")
+        assert store.execute([statements.read("document", sha256="a")]) == ((),)
+
+
+def test_an_impossible_statement_changes_nothing_and_names_itself(path):
+    """A violated constraint is a clear error without any value in it."""
+    with SqliteStore(path) as store:
+        bad = Statement(
+            name="record",
+            params={
+                "company": "acme",
+                "transmission": "secret-id",
+                "fence": 0,
+                "step": "x",
+                "at": "x",
+                "outcome": "x",
+                "reason": "",
+                "http_status": None,
+                "code": None,
+            },
+        )
+        with pytest.raises(StoreError) as failed:
+            store.execute([statements.keep_document("a", b"x", START), bad])
+        assert "secret-id" not in str(failed.value)
+        assert store.execute([statements.read("document", sha256="a")]) == ((),)
+
+
+def test_a_transaction_interrupted_by_the_program_changes_nothing(path, monkeypatch):
+    """Even an error that is not the database's undoes what was begun."""
+    with SqliteStore(path) as store:
+        def interrupted(_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(store, "_run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.execute([statements.keep_document("a", b"x", START)])
+        monkeypatch.undo()
+        assert store.execute([statements.read("document", sha256="a")]) == ((),)
+
+
+def test_attempts_cannot_be_rewritten(path):
+    """The record of what was tried only grows."""
+    stage = Stage(path)
+    stage.play(flows.enqueue(draft()))
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        stage.store._connection.execute("UPDATE chorus_bridge_attempt SET outcome = 'other'")
+    stage.store.close()
+
+
+def test_a_newer_file_is_refused_with_what_to_do(path):
+    """An older library does not touch a schema it does not know."""
+    SqliteStore(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute(f"PRAGMA user_version = {sqlite.SCHEMA_VERSION + 1}")
+    raw.close()
+    with pytest.raises(ConfigurationError, match="upgrade"):
+        SqliteStore(path)
+
+
+def test_a_file_that_cannot_be_opened_is_a_clear_error(tmp_path):
+    """The error names the step and SQLite's reason."""
+    with pytest.raises(StoreError, match="SQLITE_CANTOPEN"):
+        SqliteStore(tmp_path / "absent" / "outbox.db")
+
+
+def test_a_file_system_without_the_needed_durability_is_refused(path, monkeypatch):
+    """The store does not start on a promise it cannot keep."""
+    monkeypatch.setattr(sqlite, "_FULL", 3)
+    with pytest.raises(ConfigurationError, match="local disk"):
+        SqliteStore(path)
+
+
+def test_a_closed_store_says_so(path):
+    """Using it after closing is an error, not silence."""
+    store = SqliteStore(path)
+    store.close()
+    with pytest.raises(StoreError):
+        store.execute([statements.read("counts", company=None)])
+
+
+def test_threads_that_write_together_lose_nothing(path):
+    """Every thread's transmission is there in the end."""
+    stage = Stage(path)
+
+    def queue(number):
+        stage.play(flows.enqueue(draft(f"s{number}", key=f"732829320/2026/F{number}")))
+
+    threads = [threading.Thread(target=queue, args=(n,)) for n in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counts = stage.store.execute([statements.read("counts", company=None)])
+    assert counts == (({"state": "queued", "many": 16},),)
+    stage.store.close()
+
+
+def test_two_stores_on_one_file_claim_each_transmission_once(path):
+    """Two processes' connections race for the same rows: each row has one winner."""
+    one, two = Stage(path), Stage(path)
+    queued = [one.play(flows.enqueue(draft(f"s{n}", key=f"732829320/2026/F{n}"))) for n in range(40)]
+    won = []
+
+    def worker(stage):
+        for transmission in queued:
+            if stage.play(flows.claim(transmission, lease=timedelta(minutes=4))):
+                won.append(transmission.id)
+
+    threads = [threading.Thread(target=worker, args=(stage,)) for stage in (one, two)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(won) == sorted(t.id for t in queued)
+    one.store.close()
+    two.store.close()
+
+
+def test_every_statement_prepares_against_the_schema(path):
+    """The named statements and the tables agree."""
+    with SqliteStore(path) as store:
+        for query in library.queries().values():
+            names = {name: None for name in _parameters(query.sql)}
+            store._connection.execute(f"EXPLAIN {query.sql}", names)
+
+
+def _parameters(sql):
+    import re
+
+    return re.findall(r":(\w+)", re.sub(r"--.*", "", sql))
