@@ -1,0 +1,63 @@
+"""An independent Chorus Pro behind PISTE, to try a client against without a network or an account.
+
+It shares no code with the client, whose mistakes it would otherwise share, and it is stricter than any
+client. What it imitates comes from public documents and recorded answers; where it guesses, the docstring
+says so.
+"""
+
+from chorus_bridge.simulator.actors import Account, Application, BankDetails, Service, Structure
+from chorus_bridge.simulator.answers import Answer
+from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind
+from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
+from chorus_bridge.simulator.ledger import Deposit, Ledger, Received
+from chorus_bridge.simulator.pace import Every, EveryReads, Manual, Pace, pace_from
+from chorus_bridge.simulator.seeds import (
+    DEMO_APPLICATION,
+    DEMO_PASSWORD,
+    EXPIRED_SIRET,
+    MAIN_CONTRACTOR_SIRET,
+    STATE_SIRET,
+    SUBCONTRACTOR_SIRET,
+    demo_login,
+)
+from chorus_bridge.simulator.server import SimulatorServer
+from chorus_bridge.simulator.simulator import Exchange, Simulator
+from chorus_bridge.simulator.statuses import NOMINAL_PATH, STATUSES, Step
+from chorus_bridge.simulator.world import World
+
+__all__ = [
+    "DEMO_APPLICATION",
+    "DEMO_PASSWORD",
+    "EXPIRED_SIRET",
+    "MAIN_CONTRACTOR_SIRET",
+    "NOMINAL_PATH",
+    "STATE_SIRET",
+    "STATUSES",
+    "SUBCONTRACTOR_SIRET",
+    "Account",
+    "Answer",
+    "Application",
+    "AttachedFile",
+    "BankDetails",
+    "ConnectionCut",
+    "Deposit",
+    "Every",
+    "EveryReads",
+    "Exchange",
+    "Fault",
+    "FaultKind",
+    "Invoice",
+    "Ledger",
+    "Manual",
+    "Pace",
+    "Passage",
+    "Received",
+    "Service",
+    "Simulator",
+    "SimulatorServer",
+    "Step",
+    "Structure",
+    "World",
+    "demo_login",
+    "pace_from",
+]

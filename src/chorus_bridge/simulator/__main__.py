@@ -1,0 +1,48 @@
+"""`python -m chorus_bridge.simulator`: a Chorus Pro to try a client against, until interrupted."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+
+from chorus_bridge.simulator.pace import pace_from
+from chorus_bridge.simulator.seeds import DEMO_APPLICATION, DEMO_PASSWORD, MAIN_CONTRACTOR_SIRET, demo_login
+from chorus_bridge.simulator.server import SimulatorServer
+from chorus_bridge.simulator.simulator import Simulator
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the demo world until interrupted and return the exit code.
+
+    Args:
+        arguments: Command line without the program's name, the process's own when absent.
+    """
+    parser = argparse.ArgumentParser(prog="python -m chorus_bridge.simulator", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
+    parser.add_argument("--port", type=int, default=8080, help="0 for any free port")
+    parser.add_argument(
+        "--pace", type=pace_from, default="manual", help="manual, reads:N or every:SECONDS (default: manual)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="do not log requests")
+    asked = parser.parse_args(arguments)
+    log = None if asked.quiet else _say
+    with SimulatorServer(Simulator(pace=asked.pace), asked.host, asked.port, log=log) as server:
+        client_id, client_secret = DEMO_APPLICATION
+        _say(f"Simulated Chorus Pro at {server.url}")
+        _say(f"  token       {server.url}/api/oauth/token")
+        _say(f"  operations  {server.url}/cpro/")
+        _say(f"  application {client_id} / {client_secret}")
+        _say(f"  account     {demo_login(MAIN_CONTRACTOR_SIRET)} / {DEMO_PASSWORD}")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.wait()
+    return 0
+
+
+def _say(line: str) -> None:
+    """Write one line at once, even into a pipe."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Files: a PDF to be read and submitted, and attachments of every kind.
+
+*Source:* AIFE, Swagger "Factures" 2020 and field comments of the 2017 annex (names, lengths, 10 Mo); the list
+of extensions comes from AIFE's community pages. Sizes are counted on decoded bytes, 1 Mo being 1024² bytes:
+our reading.
+"""
+
+import base64
+import binascii
+from typing import Final
+
+from chorus_bridge.simulator.portal import Call, StoredFile
+from chorus_bridge.simulator.refusals import (
+    FILE_NAME_INVALID,
+    FILE_NOT_PDF,
+    FILE_TOO_LARGE,
+    FILE_UNREADABLE,
+    Refused,
+    TooLarge,
+)
+from chorus_bridge.simulator.shapes import Group, Text, Whole
+
+LARGEST_FILE: Final = 10 * 1024 * 1024
+"""Bytes."""
+EXTENSIONS: Final = frozenset(
+    {
+        "bmp", "gif", "fax", "odt", "ppt", "tiff", "xls", "bz2", "gz", "jpeg", "p7s", "rtf", "txt",
+        "xml", "csv", "gzip", "jpg", "pdf", "svg", "xhtml", "xlsx", "doc", "htm", "odp", "png",
+        "tgz", "xlc", "zip", "docx", "html", "ods", "pps", "tif", "xlm", "pptx",
+    }
+)  # fmt: skip
+
+DEPOSIT_PDF: Final = Group(
+    fields={
+        "idUtilisateurCourant": Whole(),
+        "fichierFacture": Text(required=True),
+        "nomFichier": Text(required=True, longest=200),
+        "formatDepot": Text(required=True, choices=frozenset({"PDF_NON_SIGNE", "PDF_SIGNE_PADES", "PDF_SIGNE_XADES"})),
+    }
+)
+ADD_FILE: Final = Group(
+    fields={
+        "idUtilisateurCourant": Whole(),
+        "pieceJointeFichier": Text(required=True),
+        "pieceJointeNom": Text(required=True, longest=50),
+        "pieceJointeTypeMime": Text(required=True, longest=255),
+        "pieceJointeExtension": Text(required=True),
+    }
+)
+
+# The optical reading is best effort on the real portal and every value may be null: a client must live with
+# none.
+_UNREAD: Final = (
+    "numeroFacture",
+    "dateFacture",
+    "codeDestinataire",
+    "codeServiceExecutant",
+    "codeFournisseur",
+    "codeDeviseFacture",
+    "typeFacture",
+    "typeTva",
+    "numeroBonCommande",
+    "montantTtcAvantRemiseGlobalTTC",
+    "montantAPayer",
+    "montantHtTotal",
+    "montantTVA",
+)
+
+
+def deposit_pdf(call: Call) -> dict[str, object]:
+    """Keep a PDF and return its identifier, nothing else having been read in it.
+
+    Raises:
+        TooLarge: More than 10 Mo.
+        Refused: The name or the content is not a PDF's.
+    """
+    content = _decoded(call, "fichierFacture")
+    if len(content) > LARGEST_FILE:
+        raise TooLarge
+    name = call.body.text("nomFichier")
+    if "/" in name or "\\" in name or not name.lower().endswith(".pdf"):
+        raise Refused(FILE_NAME_INVALID, "nomFichier")
+    if not content.startswith(b"%PDF-"):
+        raise Refused(FILE_NOT_PDF, "fichierFacture")
+    return {**dict.fromkeys(_UNREAD), "pieceJointeId": _stored(call, name, "pdf", len(content))}
+
+
+def add_file(call: Call) -> dict[str, object]:
+    """Keep an attachment and return its identifier.
+
+    Raises:
+        Refused: The name, the extension or the size is not accepted.
+    """
+    content = _decoded(call, "pieceJointeFichier")
+    if len(content) > LARGEST_FILE:
+        raise Refused(FILE_TOO_LARGE)
+    name, extension = call.body.text("pieceJointeNom"), call.body.text("pieceJointeExtension").lower()
+    stem, dot, ending = name.rpartition(".")
+    if not (stem and dot) or ending.lower() != extension or extension not in EXTENSIONS:
+        raise Refused(FILE_NAME_INVALID, "pieceJointeNom")
+    return {"pieceJointeId": _stored(call, name, extension, len(content))}
+
+
+def _decoded(call: Call, path: str) -> bytes:
+    """Return the bytes of a base64 field: standard alphabet, padded, no line break, not empty."""
+    try:
+        content = base64.b64decode(call.body.text(path), validate=True)
+    except (binascii.Error, ValueError):
+        content = b""
+    if not content:
+        raise Refused(FILE_UNREADABLE, path)
+    return content
+
+
+def _stored(call: Call, name: str, extension: str, size: int) -> int:
+    """Return the identifier under which a file is kept for the calling account."""
+    file_id = call.portal.next_file_id()
+    call.portal.files[file_id] = StoredFile(
+        id=file_id, owner=call.account.login, name=name, extension=extension, size=size
+    )
+    return file_id

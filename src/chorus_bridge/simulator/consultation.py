@@ -1,0 +1,147 @@
+"""One invoice read: by its supplier, and its history by whoever is concerned."""
+
+from typing import Final
+
+from chorus_bridge.simulator import dates
+from chorus_bridge.simulator.invoice_views import supplier_view
+from chorus_bridge.simulator.invoices import Invoice
+from chorus_bridge.simulator.portal import Call
+from chorus_bridge.simulator.refusals import PAGING_INVALID, Refused
+from chorus_bridge.simulator.shapes import Group, Shape, Text, Whole
+
+_DIRECTIONS: Final = frozenset({"Ascendant", "Descendant"})
+
+
+def _block(page: str, size: str, direction: str, column: str) -> Group:
+    """Return the shape of one of the paging blocks that carry their list's name in every field."""
+    return Group(
+        fields={page: Whole(), size: Whole(), direction: Text(choices=_DIRECTIONS), column: Text()},
+    )
+
+
+_VAT_BLOCK: Final = _block(
+    "pageResultatDemandeeListeRecapitulatifTVA",
+    "nbResultatsParPageListeListeRecapitulatifTVA",
+    "triSensListeRecapitulatifTVA",
+    "triColonneListeRecapitulatifTVA",
+)
+_FILES_BLOCK: Final = _block(
+    "pageResultatDemandeeListePieceJointe",
+    "nbResultatsParPageListePieceJointe",
+    "triSensListePiecesJointes",
+    "triColonneListePiecesJointes",
+)
+_LINES_BLOCK: Final = _block(
+    "pageResultatDemandeeLignesPoste",
+    "nbResultatsParPageLignesPoste",
+    "triSensListeLignesPoste",
+    "triColonneListeLignesPoste",
+)
+_CONSULT_FIELDS: Final[dict[str, Shape]] = {
+    "idUtilisateurCourant": Whole(),
+    "identifiantFactureCPP": Whole(required=True),
+    "codeLangue": Text(),
+}
+# The official description and a running client disagree on the first letters of these names: both pass, and
+# neither has any effect, the lists being shown whole.
+_NAMES: Final = (
+    ("LigneRecapTva", _VAT_BLOCK),
+    ("ListePiecesJointes", _FILES_BLOCK),
+    ("LignesPoste", _LINES_BLOCK),
+)
+CONSULT: Final = Group(
+    fields=_CONSULT_FIELDS
+    | {f"getp{name}": block for name, block in _NAMES}
+    | {f"p{name}": block for name, block in _NAMES}
+)
+HISTORY: Final = Group(
+    fields={
+        "idUtilisateurCourant": Whole(),
+        "idFacture": Whole(required=True),
+        "idEspace": Whole(),
+        "nbResultatsMaximum": Whole(),
+        **{
+            f"paramRechercheHisto{block}": _block(
+                f"pageResultatDemandeeListeHisto{name}",
+                f"nbResultatsParPageListeHisto{name}",
+                f"triSensListeHisto{name}",
+                f"triColonneListeHisto{name}",
+            )
+            for block, name in (
+                ("Statuts", "Statut"),
+                ("EvenementsComplementaires", "Evenement"),
+                ("ActionsUtilisateurs", "Action"),
+            )
+        },
+    }
+)
+
+
+def consult(call: Call) -> dict[str, object]:
+    """Return one invoice to its supplier.
+
+    Raises:
+        Refused: The invoice is unknown or another supplier's.
+    """
+    invoice = call.invoice("identifiantFactureCPP", "supplier")
+    answer: dict[str, object] = {"facture": supplier_view(invoice)}
+    call.shown(invoice)
+    return answer
+
+
+def history(call: Call) -> dict[str, object]:
+    """Return every status of an invoice, most recent first unless asked otherwise.
+
+    Raises:
+        Refused: The invoice is unknown, or the account has no part in it.
+    """
+    invoice = call.invoice("idFacture", "supplier", "recipient", "validator")
+    answer: dict[str, object] = {
+        "idFacture": invoice.id,
+        "numeroFacture": invoice.number,
+        "modeDepot": invoice.document.text("modeDepot"),
+        "statutCourantCode": invoice.status,
+        "historiquesDesStatuts": _statuses(call, invoice),
+        "historiquesDesEvenementsComplementaires": {"evenement": []},
+        "historiquesDesActionsUtilisateurs": {"histoAction": []},
+        "derniereAction": None,
+    }
+    call.shown(invoice)
+    return answer
+
+
+def _statuses(call: Call, invoice: Invoice) -> dict[str, object]:
+    """Return one page of the statuses of an invoice."""
+    asked = call.body.group("paramRechercheHistoStatuts")
+    number = asked.whole("pageResultatDemandeeListeHistoStatut") or 1
+    size = asked.whole("nbResultatsParPageListeHistoStatut") or call.portal.settings.page_default
+    limit = call.body.whole("nbResultatsMaximum") or len(invoice.passages)
+    if min(number, size, limit) < 1:
+        raise Refused(PAGING_INVALID, "paramRechercheHistoStatuts")
+    ascending = asked.text("triSensListeHistoStatut") == "Ascendant"
+    rows = _rows(invoice)
+    kept = (rows if ascending else rows[::-1])[:limit]
+    return {
+        "histoStatut": kept[(number - 1) * size : number * size],
+        "pageCouranteHistoStatut": number,
+        "pagesHistoStatut": -(-len(kept) // size),
+        "nbResultatsParPageHistoStatut": size,
+        "totalHistoStatut": len(kept),
+    }
+
+
+def _rows(invoice: Invoice) -> list[dict[str, object]]:
+    """Return the statuses of an invoice, oldest first, in Paris time without seconds."""
+    return [
+        {
+            "histoStatutId": invoice.id * 100 + rank,
+            "histoStatutCode": passage.status,
+            "histoStatutDatePassage": dates.minute(passage.at),
+            "histoStatutCommentaire": passage.comment or None,
+            "histoStatutUtilisateurPrenom": None,
+            "histoStatutUtilisateurNom": None,
+            "histoStatutUtilisateurEmail": passage.by or None,
+            "histoStatutUtilisateurTelephone": None,
+        }
+        for rank, passage in enumerate(invoice.passages, start=1)
+    ]

@@ -1,0 +1,130 @@
+"""What the simulated portal remembers, and what one call is to an operation."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from attrs import field, frozen
+
+from chorus_bridge.simulator.actors import Account, Structure
+from chorus_bridge.simulator.dates import paris_date
+from chorus_bridge.simulator.fields import Fields
+from chorus_bridge.simulator.invoices import Invoice, Register
+from chorus_bridge.simulator.ledger import Ledger
+from chorus_bridge.simulator.pace import Manual, Pace
+from chorus_bridge.simulator.refusals import NOT_ENTITLED, UNKNOWN_INVOICE, Refused
+from chorus_bridge.simulator.world import World
+
+_FIRST_INVOICE: Final = 8_000_000
+_FIRST_FILE: Final = 3_000_000
+
+
+@frozen(kw_only=True)
+class Settings:
+    """How this portal behaves.
+
+    The page of 10 and the cap of 200 are those two independent clients report for `rechercher/fournisseur`.
+    """
+
+    token_life: timedelta = timedelta(hours=1)
+    page_default: int = 10
+    search_cap: int = 200
+    pace: Pace = field(factory=Manual)
+    refuse_duplicates: bool = True
+    index_lag: timedelta = timedelta(0)
+    """How long an accepted invoice stays out of every search."""
+
+
+@frozen(kw_only=True)
+class StoredFile:
+    """A file a technical account uploaded, not yet attached to anything."""
+
+    id: int
+    owner: str = field(repr=False)
+    name: str
+    extension: str
+    size: int
+
+
+class Portal:
+    """The mutable state behind the operations; whoever uses it holds the simulator's lock."""
+
+    def __init__(self, world: World, settings: Settings, ids: Iterator[int]) -> None:
+        self.world = world
+        self.settings = settings
+        self.register = Register(settings.pace)
+        self.ledger = Ledger()
+        self.files: dict[int, StoredFile] = {}
+        self._ids = ids
+        self._automatic_numbers: dict[int, int] = {}
+
+    def next_invoice_id(self) -> int:
+        """Return an identifier no invoice had before."""
+        return _FIRST_INVOICE + next(self._ids)
+
+    def next_file_id(self) -> int:
+        """Return an identifier no file had before."""
+        return _FIRST_FILE + next(self._ids)
+
+    def automatic_number(self, year: int) -> str:
+        """Return the next number the portal gives by itself: the year and a sequence, 20 digits in all.
+
+        *Source:* numbers seen in real answers, such as `20260000000000000002`. That the sequence is the
+        portal's and not the supplier's is our reading.
+        """
+        self._automatic_numbers[year] = self._automatic_numbers.get(year, 0) + 1
+        return f"{year}{self._automatic_numbers[year]:016}"
+
+
+@frozen(kw_only=True)
+class Call:
+    """One authorised request, as an operation receives it."""
+
+    account: Account
+    body: Fields
+    now: datetime
+    portal: Portal = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The day it is in Paris."""
+        return paris_date(self.now)
+
+    @property
+    def own_structures(self) -> tuple[Structure, ...]:
+        """The structures the technical account acts for."""
+        return tuple(s for s in self.portal.world.structures if s.id in self.account.structures)
+
+    def acts_for(self, structure: Structure | None) -> bool:
+        """Say whether the technical account acts for a structure."""
+        return structure is not None and structure.id in self.account.structures
+
+    def invoice(self, path: str, *seen_by: str) -> Invoice:
+        """Return the invoice a field of the request names.
+
+        Args:
+            path: The field that holds the identifier.
+            seen_by: Roles that may see it: `supplier`, `recipient`, `validator`.
+
+        Raises:
+            Refused: The invoice is unknown, or the account has none of these roles in it.
+        """
+        invoice = self.portal.register.get(self.body.whole(path))
+        if invoice is None:
+            raise Refused(UNKNOWN_INVOICE)
+        actors = {
+            "supplier": invoice.supplier,
+            "recipient": invoice.recipient,
+            "validator": invoice.validator,
+        }
+        if not any(self.acts_for(actors[role]) for role in seen_by):
+            raise Refused(NOT_ENTITLED)
+        return invoice
+
+    def shown(self, *invoices: Invoice) -> None:
+        """Note that invoices were read by the caller."""
+        self.portal.register.count_reads(invoices, self.now)
+
+
+Operation = Callable[[Call], Mapping[str, object]]
+"""What a route runs: the fields of its answer beside `codeRetour` and `libelle`."""
