@@ -1,4 +1,4 @@
-"""Write docs/reference/situation.schema.json from the models of the situation file; `--check` only compares."""
+"""Write docs/reference/situation.schema.json from the models of the situation file; `--check` compares."""
 
 import argparse
 import json
@@ -18,7 +18,7 @@ def rendered() -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write the schema, or compare it; return 1 when the comparison fails."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="say whether the file is up to date, write nothing")
+    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
     if not parser.parse_args(arguments).check:
         PAGE.write_text(rendered(), encoding="utf-8")
         return 0
