@@ -1,0 +1,168 @@
+"""English texts, in the words of works contracts (progress claim, project manager, contracting authority)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chorus_bridge import errors
+from chorus_bridge.domain.assessment import DisplayState, Reason
+from chorus_bridge.domain.codes import NotApplicable, Place, Who
+from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.messages.en.findings import FINDINGS
+from chorus_bridge.messages.en.portal import ACTIONS, PHASES, STATUSES
+from chorus_bridge.messages.en.words import WORDS
+from chorus_bridge.messages.texts import Button, Phrase, Texts
+
+__all__ = ["ENGLISH"]
+
+_STATES: Final = {
+    DisplayState.TRANSMITTED: "Invoice transmitted",
+    DisplayState.TRANSMITTING: "Being transmitted",
+    DisplayState.READY: "Ready to be transmitted",
+    DisplayState.MISSING_INFORMATION: "Information missing",
+    DisplayState.AWAITING_ACTION: "Transmission possible after certain actions",
+    DisplayState.NOT_APPLICABLE: "Not applicable",
+}
+
+_REASONS: Final = {
+    Reason.ON_PORTAL: "Transmitted to Chorus Pro[ on {deposited}][, invoice no. {number}][, Chorus Pro "
+    "identifier {portal_id}]."
+    "[ Status: {status}.]",
+    Reason.ACTION_REQUIRED: "Chorus Pro asks for an action[ on invoice no. {number}][, transmitted on "
+    "{deposited}]."
+    "[ Status: {status}.]",
+    Reason.SCHEDULED: "Sending scheduled[ {due}]. You can still cancel the transmission.",
+    Reason.RETRY: "Next attempt[ {due}][ ({reason})]. You can still cancel the transmission.",
+    Reason.CHECKED_BEFORE_RETRY: "Chorus Pro may already have the invoice: "
+    "it is searched for there before any new attempt"
+    "[, planned {due}]. It cannot be cancelled.",
+    Reason.SENDING: "Being sent to Chorus Pro: it cannot be cancelled.",
+    Reason.AWAITING_CONFIRMATION: "Chorus Pro has not confirmed receipt[ ({reason})]: "
+    "the invoice is searched for there and is not sent again meanwhile.[ Next search {due}.]",
+    Reason.HELD: "Transmission stopped[ ({reason})]: nothing will leave without a decision. "
+    "Look for the invoice[ no. {number}] on Chorus Pro, then tell the administrator.",
+    Reason.CONFLICT: "Chorus Pro holds another invoice under the same number[ ({number})]: compare both on the portal.",
+    Reason.SITUATION_REFUSED: "The claim was refused: transmission will be possible once it is corrected and accepted.",
+    Reason.REISSUE: "Chorus Pro no longer handles the invoice[ no. {number}].[ Status: {status}.]",
+    Reason.MISSING: "Information is missing, or must be corrected:",
+    Reason.PENDING: "Transmission possible after:",
+    Reason.READY: "Click to transmit to Chorus Pro[: {recipient}][, {amount} incl. VAT].",
+    Reason.NOT_APPLICABLE: "No transmission to Chorus Pro.",
+}
+
+_NOT_APPLICABLE: Final = {
+    NotApplicable.NOT_PUBLIC_CLIENT: "Private client: no transmission to Chorus Pro.",
+    NotApplicable.MARKET_OUTSIDE_CHORUS: "Contract marked as outside Chorus Pro: no transmission.",
+    NotApplicable.NOT_A_PAYMENT_REQUEST: "This document asks for no payment: no transmission to Chorus Pro.",
+    NotApplicable.SITUATION_CANCELLED: "Claim cancelled: no transmission to Chorus Pro.",
+    NotApplicable.AMOUNT_ZERO: "Amount of zero: nothing to transmit to Chorus Pro.",
+}
+
+_PLACES: Final = {
+    Place.PROFILE: "company profile",
+    Place.MARKET: "contract sheet",
+    Place.SITUATION: "claim",
+    Place.PORTAL: "Chorus Pro portal",
+    Place.SETTINGS: "connection settings",
+}
+
+_REMEDIES: Final = {
+    Place.PROFILE: "{text} — fill in: company profile",
+    Place.MARKET: "{text} — fill in: contract sheet",
+    Place.SITUATION: "{text} — fill in: claim",
+    Place.PORTAL: "{text} — do it on: Chorus Pro portal",
+    Place.SETTINGS: "{text} — set in: connection settings",
+}
+
+_PEOPLE: Final = {
+    Who.COMPANY: "the company",
+    Who.ADMINISTRATOR: "the administrator",
+    Who.CONTRACTING_AUTHORITY: "the contracting authority",
+    Who.PROJECT_MANAGER: "the project manager",
+    Who.OTHER_PARTY: "another party",
+    Who.INTEGRATOR: "the software's publisher",
+    Who.NOBODY: "nobody",
+}
+
+_HISTORY: Final = {
+    "queued": "transmission asked for",
+    "portal": "status on Chorus Pro[: {status}][ – reason: “{comment}”]",
+    "hold_changed": "sending time changed[: {detail}]",
+    "cancel_asked": "cancellation asked for too late: sending had begun",
+    Happening.CLAIMED: "sending begun",
+    Happening.ACCEPTED: "invoice received by Chorus Pro",
+    Happening.REFUSED: "invoice refused by Chorus Pro: nothing was created there",
+    Happening.DUPLICATE: "number already known to Chorus Pro: the invoice is searched for",
+    Happening.NOT_SENT: "invoice not sent, back in the queue[: {detail}]",
+    Happening.MISCONFIGURED: "cannot be sent as it is, transmission stopped[: {detail}]",
+    Happening.SILENCE: "sent without confirmation: the invoice is searched for first[ ({detail})]",
+    Happening.LEASE_EXPIRED: "sending interrupted: the invoice is searched for first",
+    Happening.FOUND: "invoice found on Chorus Pro",
+    Happening.FOUND_DIFFERENT: "another invoice found under this number on Chorus Pro: a decision is needed",
+    Happening.NOT_FOUND: "invoice searched for, not found so far[ ({detail})]",
+    Happening.GIVEN_UP: "search stopped: a decision is needed[ ({detail})]",
+    Happening.CANCEL: "transmission cancelled before sending",
+}
+
+_BUTTONS: Final = {
+    Button.TRANSMIT: "Transmit to Chorus Pro",
+    Button.CANCEL: "Cancel the transmission",
+    Button.REFRESH: "Refresh the status",
+    Button.COMPLETE: "Complete on Chorus Pro",
+    Button.SEE_REASON: "See the reason",
+}
+
+_ERRORS: Final = {
+    errors.ChorusBridgeError: "The operation did not succeed: try again, then tell the administrator if it goes on.",
+    errors.BadValue: "The value of field “{field}” is not acceptable: correct it. Technical detail: "
+    "{problem}; {remedy}.",
+    errors.NotTransmissible: "The invoice cannot be transmitted yet[: {codes}]. Complete it, then try again.",
+    errors.TooLate: "Too late to cancel: the transmission is {state}.",
+    errors.Refused: "Chorus Pro refused the request[: “{text}”][ (code {code})]. "
+    "Nothing was created: correct it, then try again.",
+    errors.Busy: "The request was not processed ({reason}) and nothing was created: try again[ in {retry_in}].",
+    errors.Unsure: "Chorus Pro may have received the request ({reason}). "
+    "Do not repeat it: the invoice is searched for there first.",
+    errors.AuthRefused: "Access refused: {cause}. No further attempt is made, so as not to lock the account.",
+    errors.Surprise: "Chorus Pro gave an unexpected answer to “{operation}”[ (HTTP {http_status})]: "
+    "conclude nothing and report it to the publisher.",
+    errors.IllegalTransition: "The transmission ({state}) has changed meanwhile: reload the page, then try again.",
+    errors.StaleWrite: "Somebody else changed the transmission, nothing was saved: reload the page, then try again.",
+    errors.NotFound: "Not found for this company: {what} {id}. Check the identifier.",
+    errors.StoreError: "The database refused the operation, nothing was changed: tell the administrator.",
+    errors.ConfigurationError: "Setting “{setting}” prevents the software from working: correct it. "
+    "Technical detail: {problem}; {remedy}.",
+}
+
+_PHRASES: Final = {
+    Phrase.STATUS_SINCE: "{status}[ since {reached}]",
+    Phrase.SOON: "as soon as possible",
+    Phrase.MISSING_TOO: "Information to fill in too:",
+    Phrase.PENDING_TOO: "Steps to finish too:",
+    Phrase.WARNING: "Note — {text}",
+    Phrase.QUOTE: "Reason given by the recipient: “{text}”",
+    Phrase.MISSING_BY: "{text} (by {who})",
+    Phrase.READY_FOR_OTHERS: "Ready to be transmitted to Chorus Pro[: {recipient}][, {amount} incl. VAT]. "
+    "You are not allowed to transmit it.",
+    Phrase.HISTORY_LINE: "{at}: {text}",
+    Phrase.SEPARATOR: "; ",
+}
+
+ENGLISH: Final = Texts(
+    states=_STATES,
+    reasons=_REASONS,
+    findings=FINDINGS,
+    not_applicable=_NOT_APPLICABLE,
+    places=_PLACES,
+    remedies=_REMEDIES,
+    people=_PEOPLE,
+    statuses=STATUSES,
+    phases=PHASES,
+    actions=ACTIONS,
+    history=_HISTORY,
+    buttons=_BUTTONS,
+    errors=_ERRORS,
+    words=WORDS,
+    phrases=_PHRASES,
+)
+"""Every English text."""

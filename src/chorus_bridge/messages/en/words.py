@@ -1,0 +1,143 @@
+"""English words for the codes that sentences are filled with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.domain.codes import FindingCode as F
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.vocabulary import Role
+from chorus_bridge.errors import AuthCause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["WORDS"]
+
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "rate_limited": "Chorus Pro limits the number of calls",
+    "not_connected": "Chorus Pro could not be reached",
+    "connect_timeout": "Chorus Pro could not be reached",
+    "portal_unavailable": "Chorus Pro is momentarily unavailable",
+    "portal_error": "Chorus Pro answered with an error",
+    "timeout": "Chorus Pro did not answer in time",
+    "server_error": "Chorus Pro met an internal error",
+    "unreadable_answer": "the answer of Chorus Pro is unreadable",
+    "empty_answer": "the answer of Chorus Pro is empty",
+    "lease_expired": "sending was interrupted before its end",
+    "lease_too_short": "preparing the sending took too long",
+    "preparation_failed": "preparing the sending did not succeed",
+    "cut": "the connection was cut while sending",
+    "token_unavailable": "the PISTE access service is momentarily unavailable",
+    "token_unreadable": "the answer of the PISTE access service is unreadable",
+    "token_empty": "the PISTE access service gave no token",
+    "token_refused": "the PISTE access token is refused",
+    "application_refused": "the PISTE application is unknown, or its secret is wrong",
+    "subscription_refused": "the PISTE application has not subscribed to this API",
+    "account_refused": "the technical account's login or password is refused",
+    "account_missing": "the company has no technical account",
+    "rights_refused": "the technical account has no right on this entity",
+    "unknown_route": "the address called does not exist at Chorus Pro",
+    "too_large": "what was sent is too large",
+    "unsupported": "Chorus Pro does not support what was sent",
+    "duplicate": "Chorus Pro already knows this number",
+    "refused": "Chorus Pro refused the invoice",
+    "other_content": "Chorus Pro holds another invoice under this number",
+    "not_found_yet": "the invoice cannot be seen on Chorus Pro yet",
+    "not_found": "the invoice still cannot be found on Chorus Pro",
+    "gate_paused": "the company's sending is paused",
+}
+
+_JUDGEMENTS: Final[Mapping[str, str]] = {
+    "shape": "14 digits are needed",
+    "checksum": "its check digit is wrong, compare it with the official company register",
+    "role": "it does not match the company's role on this contract",
+    "moa_only": "this recipient receives works documents only",
+    "not_a_builder": "a construction company never deposits under this framework",
+}
+
+_STATES: Final[Mapping[str, str]] = {
+    State.QUEUED: "waiting to be sent",
+    State.SENDING: "being sent",
+    State.UNSURE: "awaiting confirmation",
+    State.DEPOSITED: "deposited on Chorus Pro",
+    State.REFUSED: "refused by Chorus Pro",
+    State.CANCELLED: "cancelled",
+    State.CONFLICT: "in conflict with another invoice",
+    State.HELD: "stopped",
+}
+
+_ROLES: Final[Mapping[str, str]] = {
+    Role.MAIN_CONTRACTOR: "main contractor",
+    Role.LEAD_CONTRACTOR: "lead contractor",
+    Role.JOINT_CONTRACTOR: "joint contractor",
+    Role.SUBCONTRACTOR: "subcontractor",
+    Role.PROJECT_MANAGER: "project manager",
+    Role.CONTRACTING_AUTHORITY: "contracting authority",
+}
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "total_excl_vat": "total excl. VAT",
+    "total_vat": "total VAT",
+    "total_incl_vat": "total incl. VAT",
+    "payable": "amount payable",
+    "discount_incl_vat": "global discount incl. VAT",
+    "label": "label",
+    "quantity": "quantity",
+    "unit_price": "unit price excl. VAT",
+    "discount": "discount",
+    "vat_rate": "VAT rate",
+    "rate": "rate",
+    "base": "base excl. VAT",
+    "vat": "VAT amount",
+}
+
+_STEPS: Final[Mapping[str, str]] = {
+    F.SITUATION_DRAFT: "entry by the company",
+    F.SITUATION_NOT_SUBMITTED: "submission",
+    F.PREVIOUS_SITUATION_OPEN: "closing of the previous claim",
+    F.SUBCONTRACTOR_PENDING: "acceptance of the subcontractor's claim",
+    F.OPC_VALIDATION: "site coordinator's (OPC) approval",
+    F.MOE_VALIDATION: "project manager's validation",
+    F.AMO_VALIDATION: "client's assistant's (AMO) approval",
+    F.MOA_VALIDATION: "contracting authority's validation",
+    F.MANDATAIRE_VALIDATION: "lead contractor's validation",
+    F.CERTIFICATE_NOT_ISSUED: "payment certificate",
+    F.SIGNATURE_PENDING: "signature",
+    F.INVOICE_NOT_GENERATED: "invoice generation",
+    F.MARKET_SETUP_PENDING: "contract set-up",
+    F.HOST_STEP_PENDING: "validation workflow",
+    F.SITUATION_REFUSED: "validation workflow",
+}
+
+_LOCKS: Final[Mapping[str, str]] = {
+    AuthCause.APPLICATION: "the PISTE application is unknown, or its secret is wrong: correct the connection settings",
+    AuthCause.TOKEN: "a token just obtained is refused: "
+    "check that the PISTE application and the address belong together",
+    AuthCause.SUBSCRIPTION: "the PISTE application has not subscribed to this API, or its terms are not "
+    "accepted: "
+    "subscribe it in the PISTE catalogue",
+    AuthCause.ACCOUNT: "the technical account's login or password is refused, or has expired: "
+    "correct it in the company's profile",
+    AuthCause.ACCOUNT_MISSING: "the company has no technical account: enter it in its profile",
+    AuthCause.RIGHTS: "the technical account has no right on this entity: ask its manager for it, on Chorus Pro",
+}
+
+_VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "reason": {**_OUTCOMES, **_JUDGEMENTS},
+    "status": _STATES,
+    "state": _STATES,
+    "role": _ROLES,
+    "field": _FIELDS,
+    "step": _STEPS,
+    "cause": _LOCKS,
+    "what": {
+        "transmission": "transmission",
+        "company": "company",
+        "situation": "claim",
+        "document": "document",
+    },
+}
+
+WORDS: Final = {(name, code): text for name, words in _VOCABULARIES.items() for code, text in words.items()}
+"""By parameter and code."""

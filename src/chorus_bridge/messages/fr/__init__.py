@@ -1,0 +1,175 @@
+"""French texts, in the words of the portal and of the trade.
+
+Typed with plain spaces and straight apostrophes; :mod:`chorus_bridge.messages.typography` sets them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chorus_bridge import errors
+from chorus_bridge.domain.assessment import DisplayState, Reason
+from chorus_bridge.domain.codes import NotApplicable, Place, Who
+from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.messages.fr.findings import FINDINGS
+from chorus_bridge.messages.fr.portal import ACTIONS, PHASES, STATUSES
+from chorus_bridge.messages.fr.words import WORDS
+from chorus_bridge.messages.texts import Button, Phrase, Texts
+
+__all__ = ["FRENCH"]
+
+_STATES: Final = {
+    DisplayState.TRANSMITTED: "Facture transmise",
+    DisplayState.TRANSMITTING: "Transmission en cours",
+    DisplayState.READY: "Prête à être transmise",
+    DisplayState.MISSING_INFORMATION: "Informations manquantes",
+    DisplayState.AWAITING_ACTION: "Transmission possible après certaines actions",
+    DisplayState.NOT_APPLICABLE: "Sans objet",
+}
+
+_REASONS: Final = {
+    Reason.ON_PORTAL: "Transmise à Chorus Pro[ le {deposited}][, facture n° {number}][, identifiant Chorus "
+    "Pro {portal_id}]."
+    "[ Statut : {status}.]",
+    Reason.ACTION_REQUIRED: "Chorus Pro demande une action[ sur la facture n° {number}][, transmise le "
+    "{deposited}]."
+    "[ Statut : {status}.]",
+    Reason.SCHEDULED: "Envoi programmé[ {due}]. Vous pouvez encore annuler la transmission.",
+    Reason.RETRY: "Nouvelle tentative[ {due}][ ({reason})]. Vous pouvez encore annuler la transmission.",
+    Reason.CHECKED_BEFORE_RETRY: "Chorus Pro a peut-être déjà la facture : "
+    "elle y est cherchée avant toute nouvelle tentative"
+    "[, prévue {due}]. Annulation impossible.",
+    Reason.SENDING: "Envoi en cours auprès de Chorus Pro : annulation impossible.",
+    Reason.AWAITING_CONFIRMATION: "Chorus Pro n'a pas confirmé la réception[ ({reason})] : "
+    "la facture y est cherchée et n'est pas renvoyée entre-temps.[ Prochaine recherche {due}.]",
+    Reason.HELD: "Transmission arrêtée[ ({reason})] : rien ne partira sans décision. "
+    "Cherchez la facture[ n° {number}] sur Chorus Pro, puis prévenez l'administrateur.",
+    Reason.CONFLICT: "Chorus Pro contient une autre facture sous le même numéro[ ({number})] : "
+    "comparez les deux sur le portail.",
+    Reason.SITUATION_REFUSED: "La situation a été refusée : "
+    "la transmission sera possible quand elle aura été corrigée et acceptée.",
+    Reason.REISSUE: "Chorus Pro ne traite plus la facture[ n° {number}].[ Statut : {status}.]",
+    Reason.MISSING: "Il manque des informations, ou certaines sont à corriger :",
+    Reason.PENDING: "Transmission possible après :",
+    Reason.READY: "Cliquez pour transmettre à Chorus Pro[ : {recipient}][, {amount} TTC].",
+    Reason.NOT_APPLICABLE: "Pas de transmission à Chorus Pro.",
+}
+
+_NOT_APPLICABLE: Final = {
+    NotApplicable.NOT_PUBLIC_CLIENT: "Client privé : pas de transmission à Chorus Pro.",
+    NotApplicable.MARKET_OUTSIDE_CHORUS: "Marché indiqué hors Chorus Pro : pas de transmission.",
+    NotApplicable.NOT_A_PAYMENT_REQUEST: "Ce document ne demande pas de paiement : pas de transmission à Chorus Pro.",
+    NotApplicable.SITUATION_CANCELLED: "Situation annulée : pas de transmission à Chorus Pro.",
+    NotApplicable.AMOUNT_ZERO: "Montant nul : rien à transmettre à Chorus Pro.",
+}
+
+_PLACES: Final = {
+    Place.PROFILE: "profil de l'entreprise",
+    Place.MARKET: "fiche du marché",
+    Place.SITUATION: "situation",
+    Place.PORTAL: "portail Chorus Pro",
+    Place.SETTINGS: "paramètres de connexion",
+}
+
+_REMEDIES: Final = {
+    Place.PROFILE: "{text} — à compléter dans : profil de l'entreprise",
+    Place.MARKET: "{text} — à compléter dans : fiche du marché",
+    Place.SITUATION: "{text} — à compléter dans : situation",
+    Place.PORTAL: "{text} — à faire sur : portail Chorus Pro",
+    Place.SETTINGS: "{text} — à régler dans : paramètres de connexion",
+}
+
+_PEOPLE: Final = {
+    Who.COMPANY: "l'entreprise",
+    Who.ADMINISTRATOR: "l'administrateur",
+    Who.CONTRACTING_AUTHORITY: "le maître d'ouvrage",
+    Who.PROJECT_MANAGER: "le maître d'œuvre",
+    Who.OTHER_PARTY: "un autre intervenant",
+    Who.INTEGRATOR: "l'éditeur du logiciel",
+    Who.NOBODY: "personne",
+}
+
+_HISTORY: Final = {
+    "queued": "transmission demandée",
+    "portal": "statut sur Chorus Pro[ : {status}][ – motif : « {comment} »]",
+    "hold_changed": "heure d'envoi modifiée[ : {detail}]",
+    "cancel_asked": "annulation demandée trop tard : l'envoi avait commencé",
+    Happening.CLAIMED: "envoi commencé",
+    Happening.ACCEPTED: "facture reçue par Chorus Pro",
+    Happening.REFUSED: "facture refusée par Chorus Pro : rien n'y a été créé",
+    Happening.DUPLICATE: "numéro déjà connu de Chorus Pro : recherche de la facture",
+    Happening.NOT_SENT: "facture non envoyée, remise en attente[ : {detail}]",
+    Happening.MISCONFIGURED: "envoi impossible en l'état, transmission arrêtée[ : {detail}]",
+    Happening.SILENCE: "envoi sans confirmation : recherche de la facture avant tout[ ({detail})]",
+    Happening.LEASE_EXPIRED: "envoi interrompu : recherche de la facture avant tout",
+    Happening.FOUND: "facture retrouvée sur Chorus Pro",
+    Happening.FOUND_DIFFERENT: "autre facture trouvée sous ce numéro sur Chorus Pro : décision à prendre",
+    Happening.NOT_FOUND: "facture cherchée, pas trouvée pour l'instant[ ({detail})]",
+    Happening.GIVEN_UP: "recherche arrêtée : décision à prendre[ ({detail})]",
+    Happening.CANCEL: "transmission annulée avant l'envoi",
+}
+
+_BUTTONS: Final = {
+    Button.TRANSMIT: "Transmettre à Chorus Pro",
+    Button.CANCEL: "Annuler la transmission",
+    Button.REFRESH: "Actualiser le statut",
+    Button.COMPLETE: "Compléter sur Chorus Pro",
+    Button.SEE_REASON: "Voir le motif",
+}
+
+_ERRORS: Final = {
+    errors.ChorusBridgeError: "L'opération n'a pas abouti : "
+    "réessayez, puis prévenez l'administrateur si cela continue.",
+    errors.BadValue: "La valeur du champ « {field} » n'est pas acceptable : "
+    "corrigez-la. Détail technique : {problem} ; {remedy}.",
+    errors.NotTransmissible: "La facture ne peut pas encore être transmise[ : {codes}]. Complétez, puis recommencez.",
+    errors.TooLate: "Trop tard pour annuler : la transmission est {state}.",
+    errors.Refused: "Chorus Pro a refusé la demande[ : « {text} »][ (code {code})]. "
+    "Rien n'a été créé : corrigez, puis recommencez.",
+    errors.Busy: "La demande n'a pas été traitée ({reason}) et rien n'a été créé : réessayez[ dans {retry_in}].",
+    errors.Unsure: "Chorus Pro a peut-être reçu la demande ({reason}). Ne la refaites pas : "
+    "la facture y est d'abord cherchée.",
+    errors.AuthRefused: "Accès refusé : {cause}. Aucun nouvel essai n'est fait, pour ne pas bloquer le compte.",
+    errors.Surprise: "Chorus Pro a donné une réponse inattendue à « {operation} »[ (HTTP {http_status})] : "
+    "ne concluez rien et signalez-le à l'éditeur.",
+    errors.IllegalTransition: "La transmission ({state}) a changé entre-temps : actualisez la page, puis recommencez.",
+    errors.StaleWrite: "Quelqu'un d'autre a modifié la transmission, rien n'a été enregistré : "
+    "actualisez la page, puis recommencez.",
+    errors.NotFound: "Introuvable pour cette entreprise : {what} {id}. Vérifiez l'identifiant.",
+    errors.StoreError: "La base de données a refusé l'opération, rien n'a été modifié : prévenez l'administrateur.",
+    errors.ConfigurationError: "Le réglage « {setting} » empêche le fonctionnement : corrigez-le. "
+    "Détail technique : {problem} ; {remedy}.",
+}
+
+_PHRASES: Final = {
+    Phrase.STATUS_SINCE: "{status}[ depuis le {reached}]",
+    Phrase.SOON: "dès que possible",
+    Phrase.MISSING_TOO: "Informations à compléter aussi :",
+    Phrase.PENDING_TOO: "Étapes à terminer aussi :",
+    Phrase.WARNING: "À noter — {text}",
+    Phrase.QUOTE: "Motif donné par le destinataire : « {text} »",
+    Phrase.MISSING_BY: "{text} (par {who})",
+    Phrase.READY_FOR_OTHERS: "Prête à être transmise à Chorus Pro[ : {recipient}][, {amount} TTC]. "
+    "Vous n'avez pas le droit de la transmettre.",
+    Phrase.HISTORY_LINE: "{at} : {text}",
+    Phrase.SEPARATOR: " ; ",
+}
+
+FRENCH: Final = Texts(
+    states=_STATES,
+    reasons=_REASONS,
+    findings=FINDINGS,
+    not_applicable=_NOT_APPLICABLE,
+    places=_PLACES,
+    remedies=_REMEDIES,
+    people=_PEOPLE,
+    statuses=STATUSES,
+    phases=PHASES,
+    actions=ACTIONS,
+    history=_HISTORY,
+    buttons=_BUTTONS,
+    errors=_ERRORS,
+    words=WORDS,
+    phrases=_PHRASES,
+)
+"""Every French text, before typography."""

@@ -1,0 +1,145 @@
+"""French words for the codes that sentences are filled with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.domain.codes import FindingCode as F
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.vocabulary import Role
+from chorus_bridge.errors import AuthCause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["WORDS"]
+
+_OUTCOMES: Final[Mapping[str, str]] = {
+    "rate_limited": "Chorus Pro limite le nombre d'appels",
+    "not_connected": "connexion à Chorus Pro impossible",
+    "connect_timeout": "connexion à Chorus Pro impossible",
+    "portal_unavailable": "Chorus Pro est momentanément indisponible",
+    "portal_error": "Chorus Pro a répondu par une erreur",
+    "timeout": "Chorus Pro n'a pas répondu à temps",
+    "server_error": "Chorus Pro a rencontré une erreur interne",
+    "unreadable_answer": "la réponse de Chorus Pro est illisible",
+    "empty_answer": "la réponse de Chorus Pro est vide",
+    "lease_expired": "l'envoi a été interrompu avant sa fin",
+    "lease_too_short": "la préparation de l'envoi a pris trop de temps",
+    "preparation_failed": "la préparation de l'envoi n'a pas abouti",
+    "cut": "la connexion a été coupée pendant l'envoi",
+    "token_unavailable": "le service d'accès PISTE est momentanément indisponible",
+    "token_unreadable": "la réponse du service d'accès PISTE est illisible",
+    "token_empty": "le service d'accès PISTE n'a pas donné de jeton",
+    "token_refused": "le jeton d'accès PISTE est refusé",
+    "application_refused": "l'application PISTE est inconnue, ou son secret est faux",
+    "subscription_refused": "l'application PISTE n'est pas abonnée à cette API",
+    "account_refused": "l'identifiant ou le mot de passe du compte technique est refusé",
+    "account_missing": "l'entreprise n'a pas de compte technique",
+    "rights_refused": "le compte technique n'a pas de droit sur cette structure",
+    "unknown_route": "l'adresse appelée n'existe pas chez Chorus Pro",
+    "too_large": "l'envoi est trop volumineux",
+    "unsupported": "Chorus Pro ne prend pas en charge cet envoi",
+    "duplicate": "Chorus Pro connaît déjà ce numéro",
+    "refused": "Chorus Pro a refusé la facture",
+    "other_content": "Chorus Pro contient une autre facture sous ce numéro",
+    "not_found_yet": "la facture n'est pas encore visible sur Chorus Pro",
+    "not_found": "la facture reste introuvable sur Chorus Pro",
+    "gate_paused": "les envois de l'entreprise sont en pause",
+}
+
+_JUDGEMENTS: Final[Mapping[str, str]] = {
+    "shape": "il faut 14 chiffres",
+    "checksum": "la clé de contrôle est fausse, comparez-le au répertoire Sirene",
+    "role": "il ne correspond pas au rôle de l'entreprise sur ce marché",
+    "moa_only": "ce destinataire ne reçoit que des pièces de travaux",
+    "not_a_builder": "une entreprise de travaux ne dépose jamais sous ce cadre",
+}
+
+_STATES: Final[Mapping[str, str]] = {
+    State.QUEUED: "en attente d'envoi",
+    State.SENDING: "en cours d'envoi",
+    State.UNSURE: "en attente de confirmation",
+    State.DEPOSITED: "déposée sur Chorus Pro",
+    State.REFUSED: "refusée par Chorus Pro",
+    State.CANCELLED: "annulée",
+    State.CONFLICT: "en conflit avec une autre facture",
+    State.HELD: "arrêtée",
+}
+
+_ROLES: Final[Mapping[str, str]] = {
+    Role.MAIN_CONTRACTOR: "titulaire",
+    Role.LEAD_CONTRACTOR: "mandataire",
+    Role.JOINT_CONTRACTOR: "cotraitant",
+    Role.SUBCONTRACTOR: "sous-traitant",
+    Role.PROJECT_MANAGER: "maître d'œuvre",
+    Role.CONTRACTING_AUTHORITY: "maître d'ouvrage",
+}
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "total_excl_vat": "total HT",
+    "total_vat": "total de la TVA",
+    "total_incl_vat": "total TTC",
+    "payable": "net à payer",
+    "discount_incl_vat": "remise globale TTC",
+    "label": "libellé",
+    "quantity": "quantité",
+    "unit_price": "prix unitaire HT",
+    "discount": "remise",
+    "vat_rate": "taux de TVA",
+    "rate": "taux",
+    "base": "base HT",
+    "vat": "montant de la TVA",
+}
+
+_STEPS: Final[Mapping[str, str]] = {
+    F.SITUATION_DRAFT: "saisie par l'entreprise",
+    F.SITUATION_NOT_SUBMITTED: "soumission",
+    F.PREVIOUS_SITUATION_OPEN: "clôture de la situation précédente",
+    F.SUBCONTRACTOR_PENDING: "validation de la demande du sous-traitant",
+    F.OPC_VALIDATION: "visa de l'OPC",
+    F.MOE_VALIDATION: "validation du maître d'œuvre",
+    F.AMO_VALIDATION: "visa de l'AMO",
+    F.MOA_VALIDATION: "validation du maître d'ouvrage",
+    F.MANDATAIRE_VALIDATION: "validation du mandataire",
+    F.CERTIFICATE_NOT_ISSUED: "certificat de paiement",
+    F.SIGNATURE_PENDING: "signature",
+    F.INVOICE_NOT_GENERATED: "génération de la facture",
+    F.MARKET_SETUP_PENDING: "paramétrage du marché",
+    F.HOST_STEP_PENDING: "circuit de validation",
+    F.SITUATION_REFUSED: "circuit de validation",
+}
+
+_LOCKS: Final[Mapping[str, str]] = {
+    AuthCause.APPLICATION: "l'application PISTE est inconnue, ou son secret est faux : "
+    "corrigez les paramètres de connexion",
+    AuthCause.TOKEN: "un jeton tout juste obtenu est refusé : "
+    "vérifiez que l'application PISTE et l'adresse sont du même environnement",
+    AuthCause.SUBSCRIPTION: "l'application PISTE n'est pas abonnée à cette API, ou ses conditions ne sont "
+    "pas acceptées : "
+    "abonnez-la dans le catalogue PISTE",
+    AuthCause.ACCOUNT: "l'identifiant ou le mot de passe du compte technique est refusé, ou a expiré : "
+    "corrigez-le dans le profil de l'entreprise",
+    AuthCause.ACCOUNT_MISSING: "l'entreprise n'a pas de compte technique : renseignez-le dans son profil",
+    AuthCause.RIGHTS: "le compte technique n'a pas de droit sur cette structure : "
+    "demandez l'habilitation au gestionnaire, sur Chorus Pro",
+}
+
+_VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "reason": {**_OUTCOMES, **_JUDGEMENTS},
+    "status": _STATES,
+    "state": _STATES,
+    "role": _ROLES,
+    "field": _FIELDS,
+    "step": _STEPS,
+    "cause": _LOCKS,
+    "what": {
+        "transmission": "transmission",
+        "company": "entreprise",
+        "situation": "situation",
+        "document": "document",
+    },
+}
+
+WORDS: Final = {(name, code): text for name, words in _VOCABULARIES.items() for code, text in words.items()}
+"""By parameter and code."""

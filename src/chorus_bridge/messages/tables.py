@@ -1,0 +1,27 @@
+"""Both languages' tables, assembled once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from chorus_bridge.messages.en import ENGLISH
+from chorus_bridge.messages.fr import FRENCH
+from chorus_bridge.messages.language import Language
+from chorus_bridge.messages.texts import Texts
+from chorus_bridge.messages.typography import french
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["TEXTS"]
+
+
+def _typeset(texts: Texts) -> Texts:
+    tables = attrs.asdict(texts, recurse=False).items()
+    return Texts(**{name: {key: french(text) for key, text in table.items()} for name, table in tables})
+
+
+TEXTS: Final[Mapping[Language, Texts]] = {Language.FR: _typeset(FRENCH), Language.EN: ENGLISH}
+"""What is said, by language."""

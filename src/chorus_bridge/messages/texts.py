@@ -1,0 +1,73 @@
+"""The shape of one language's tables: what is said is chosen by a code, never composed by the caller."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chorus_bridge.domain.assessment import DisplayState, Reason
+    from chorus_bridge.domain.codes import FindingCode, NotApplicable, Place, Who
+    from chorus_bridge.domain.portal import Phase, PortalAction, PortalStatus
+    from chorus_bridge.errors import ChorusBridgeError
+
+__all__ = ["Button", "Phrase", "Texts"]
+
+
+class Button(StrEnum):
+    """What a host's buttons do."""
+
+    TRANSMIT = "transmit"
+    CANCEL = "cancel"
+    REFRESH = "refresh"
+    COMPLETE = "complete"
+    """Go and complete the invoice on the portal's own site."""
+    SEE_REASON = "see_reason"
+
+
+class Phrase(StrEnum):
+    """The few sentences that hold others together."""
+
+    STATUS_SINCE = "status_since"
+    SOON = "soon"
+    """Said for an instant that is already past: the next worker takes it."""
+    MISSING_TOO = "missing_too"
+    PENDING_TOO = "pending_too"
+    WARNING = "warning"
+    QUOTE = "quote"
+    """The recipient's own words."""
+    MISSING_BY = "missing_by"
+    """A missing item that only somebody else than the company's users can fill in."""
+    READY_FOR_OTHERS = "ready_for_others"
+    """Ready, seen by a user who may not transmit."""
+    HISTORY_LINE = "history_line"
+    SEPARATOR = "separator"
+    """Between two findings told in one sentence."""
+
+
+@frozen(kw_only=True)
+class Texts:
+    """Every text of one language, as templates (see :mod:`chorus_bridge.messages.templates`)."""
+
+    states: Mapping[DisplayState, str]
+    reasons: Mapping[Reason, str]
+    findings: Mapping[FindingCode, str]
+    not_applicable: Mapping[NotApplicable, str]
+    places: Mapping[Place, str]
+    remedies: Mapping[Place, str]
+    """A missing item with the place where it is filled in."""
+    people: Mapping[Who, str]
+    statuses: Mapping[PortalStatus, str]
+    phases: Mapping[Phase, str]
+    """Only the phases whose status word does not speak for itself."""
+    actions: Mapping[PortalAction, str]
+    history: Mapping[str, str]
+    buttons: Mapping[Button, str]
+    errors: Mapping[type[ChorusBridgeError], str]
+    words: Mapping[tuple[str, str], str]
+    """Words for parameters that are themselves codes: (parameter, code)."""
+    phrases: Mapping[Phrase, str]

@@ -1,0 +1,163 @@
+"""The icon's title, and the lines that appear when somebody points at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chorus_bridge.domain.assessment import DisplayState, Reason
+from chorus_bridge.domain.codes import Who
+from chorus_bridge.messages.formats import amount, moment, paris_day
+from chorus_bridge.messages.tables import TEXTS
+from chorus_bridge.messages.templates import EURO, Prose, fill
+from chorus_bridge.messages.texts import Phrase
+from chorus_bridge.messages.wording import (
+    finding_text,
+    not_applicable_text,
+    portal_action_text,
+    portal_status_word,
+    who_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from chorus_bridge.domain.assessment import Assessment
+    from chorus_bridge.domain.finding import Finding, Param
+    from chorus_bridge.domain.portal import PortalNews
+    from chorus_bridge.domain.transmissible import TransmissibleInvoice
+    from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.messages.language import Language
+
+__all__ = ["label", "tooltip"]
+
+
+def label(
+    assessment: Assessment,
+    language: Language,
+    *,
+    now: datetime,  # noqa: ARG001 — same call as tooltip(), so that a host makes both alike
+) -> str:
+    """Return the title of the icon."""
+    return TEXTS[language].states[assessment.state]
+
+
+def tooltip(assessment: Assessment, language: Language, *, now: datetime, currency: str = EURO) -> tuple[str, ...]:
+    """Return the lines under the title: the reason, what the portal wants, both lists in full, the warnings.
+
+    What blocks an invoice is only said of one that has not left; once it is on its way, only warnings remain.
+
+    Args:
+        assessment: What was judged.
+        language: The reader's.
+        now: The instant of reading.
+        currency: Currency of the invoice, when the assessment does not carry the invoice itself.
+    """
+    if assessment.not_applicable is not None and assessment.state is DisplayState.NOT_APPLICABLE:
+        return (not_applicable_text(assessment.not_applicable, language),)
+    if assessment.transmissible is not None:
+        currency = assessment.transmissible.situation.invoice.currency
+    return (
+        _sentence(assessment, language, now),
+        *_portal_lines(assessment, language),
+        *_blocking_lines(assessment, language, currency),
+        *_warning_lines(assessment, language, currency),
+    )
+
+
+def _sentence(assessment: Assessment, language: Language, now: datetime) -> str:
+    texts, reason = TEXTS[language], assessment.verdict.reason
+    params: dict[str, Param] = {}
+    if assessment.transmission is not None:
+        params |= _about_transmission(assessment.transmission, language, now)
+    if assessment.transmissible is not None:
+        params |= _about_invoice(assessment.transmissible, language)
+    if reason is Reason.READY and not assessment.can_transmit:
+        return fill(texts.phrases[Phrase.READY_FOR_OTHERS], params, language)
+    return fill(texts.reasons[reason], params, language)
+
+
+def _about_transmission(transmission: Transmission, language: Language, now: datetime) -> dict[str, Param]:
+    soon = TEXTS[language].phrases[Phrase.SOON]
+    due = moment(transmission.due, language, now=now) if transmission.due > now else soon
+    params: dict[str, Param] = {"number": transmission.number, "due": Prose(due)}
+    if transmission.portal_id:
+        params["portal_id"] = transmission.portal_id
+    if transmission.reason:
+        params["reason"] = transmission.reason
+    if transmission.deposited_at is not None:
+        params["deposited"] = paris_day(transmission.deposited_at)
+    if transmission.news is not None:
+        params["status"] = Prose(_status(transmission.news, language))
+    return params
+
+
+def _status(news: PortalNews, language: Language) -> str:
+    params: dict[str, Param] = {"status": Prose(portal_status_word(news, language))}
+    if news.at is not None:
+        params["reached"] = paris_day(news.at)
+    return fill(TEXTS[language].phrases[Phrase.STATUS_SINCE], params, language)
+
+
+def _about_invoice(transmissible: TransmissibleInvoice, language: Language) -> dict[str, Param]:
+    situation = transmissible.situation
+    name = situation.market.recipient.name or f"SIRET {transmissible.recipient}"
+    total, currency = situation.invoice.total_incl_vat, situation.invoice.currency
+    return {"recipient": name, "amount": "" if total is None else Prose(amount(total, currency, language))}
+
+
+def _portal_lines(assessment: Assessment, language: Language) -> Iterator[str]:
+    """Yield what the status means, or what the portal asks for and why, in the recipient's own words."""
+    news, texts = assessment.portal, TEXTS[language]
+    if news is None:
+        return
+    reason = assessment.verdict.reason
+    if reason is Reason.ON_PORTAL and news.phase in texts.phases:
+        yield texts.phases[news.phase]
+    if reason is Reason.ACTION_REQUIRED and news.action is not None:
+        yield portal_action_text(news.action, language)
+    if reason in {Reason.ACTION_REQUIRED, Reason.REISSUE} and news.comment:
+        yield fill(texts.phrases[Phrase.QUOTE], {"text": news.comment}, language)
+
+
+def _blocking_lines(assessment: Assessment, language: Language, currency: str) -> Iterator[str]:
+    """Yield both lists, first the one the reason's sentence introduces."""
+    if assessment.state not in {DisplayState.MISSING_INFORMATION, DisplayState.AWAITING_ACTION}:
+        return
+    missing = _missing_lines(assessment.missing, language, currency)
+    pending = _pending_lines(assessment.pending, language, currency)
+    if assessment.state is DisplayState.MISSING_INFORMATION:
+        first, second, heading = missing, pending, Phrase.PENDING_TOO
+    else:
+        first, second, heading = pending, missing, Phrase.MISSING_TOO
+    yield from first
+    if second:
+        yield TEXTS[language].phrases[heading]
+    yield from second
+
+
+def _missing_lines(findings: tuple[Finding, ...], language: Language, currency: str) -> tuple[str, ...]:
+    return tuple(_missing_line(f, language, currency) for f in findings)
+
+
+def _missing_line(finding: Finding, language: Language, currency: str) -> str:
+    texts = TEXTS[language]
+    params: dict[str, Param] = {"text": Prose(finding_text(finding, language, currency=currency))}
+    line = fill(texts.remedies[finding.place], params, language)
+    if finding.who in {Who.COMPANY, Who.NOBODY}:
+        return line
+    params = {"text": Prose(line), "who": Prose(who_text(finding.who, language))}
+    return fill(texts.phrases[Phrase.MISSING_BY], params, language)
+
+
+def _pending_lines(findings: tuple[Finding, ...], language: Language, currency: str) -> tuple[str, ...]:
+    lines = [finding_text(f, language, currency=currency) for f in findings]
+    if len(lines) == 1:
+        return tuple(lines)
+    return tuple(f"{rank}. {line}" for rank, line in enumerate(lines, start=1))
+
+
+def _warning_lines(assessment: Assessment, language: Language, currency: str) -> Iterator[str]:
+    template = TEXTS[language].phrases[Phrase.WARNING]
+    for finding in assessment.warnings:
+        yield fill(template, {"text": Prose(finding_text(finding, language, currency=currency))}, language)

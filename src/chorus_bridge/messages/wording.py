@@ -1,0 +1,79 @@
+"""From a code and its parameters to a sentence: findings, places, people, portal statuses, buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chorus_bridge.domain.portal import PortalStatus
+from chorus_bridge.messages.formats import clean
+from chorus_bridge.messages.tables import TEXTS
+from chorus_bridge.messages.templates import EURO, fill
+
+if TYPE_CHECKING:
+    from chorus_bridge.domain.codes import NotApplicable, Place, Who
+    from chorus_bridge.domain.finding import Finding
+    from chorus_bridge.domain.portal import PortalAction, PortalNews
+    from chorus_bridge.messages.language import Language
+    from chorus_bridge.messages.texts import Button
+
+__all__ = [
+    "button",
+    "finding_text",
+    "not_applicable_text",
+    "place_text",
+    "portal_action_text",
+    "portal_status_word",
+    "reason_text",
+    "who_text",
+]
+
+
+def finding_text(finding: Finding, language: Language, *, currency: str = EURO) -> str:
+    """Return what *finding* says and what to do about it, without a final full stop.
+
+    Args:
+        finding: What a rule found.
+        language: The reader's.
+        currency: Currency of the invoice, for the amounts.
+    """
+    return fill(TEXTS[language].findings[finding.code], finding.params, language, currency=currency)
+
+
+def place_text(place: Place, language: Language) -> str:
+    """Return the name of the page where something is filled in."""
+    return TEXTS[language].places[place]
+
+
+def who_text(who: Who, language: Language) -> str:
+    """Return who must act."""
+    return TEXTS[language].people[who]
+
+
+def not_applicable_text(why: NotApplicable, language: Language) -> str:
+    """Return why Chorus Pro is not concerned."""
+    return TEXTS[language].not_applicable[why]
+
+
+def portal_status_word(news: PortalNews, language: Language) -> str:
+    """Return the portal's own word for the status, translated in English.
+
+    A status nobody knows keeps its raw code.
+    """
+    if news.status is PortalStatus.UNKNOWN and news.raw:
+        return clean(news.raw)
+    return TEXTS[language].statuses[news.status]
+
+
+def portal_action_text(action: PortalAction, language: Language) -> str:
+    """Return what the supplier must do at the portal or in the host."""
+    return TEXTS[language].actions[action]
+
+
+def reason_text(code: str, language: Language) -> str:
+    """Return what a short outcome code means, without a final full stop; an unknown one as it is."""
+    return TEXTS[language].words.get(("reason", code)) or clean(code)
+
+
+def button(name: Button, language: Language) -> str:
+    """Return the caption of a button."""
+    return TEXTS[language].buttons[name]

@@ -1,0 +1,439 @@
+"""The title and the lines of the icon, for every reason and in both languages."""
+
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chorus_bridge.domain.assessment import Assessment, DisplayState, Findings, Reason, Verdict
+from chorus_bridge.domain.codes import FindingCode as F
+from chorus_bridge.domain.codes import Kind, NotApplicable, Place, Who
+from chorus_bridge.domain.finding import Finding
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.portal import PortalNews, PortalStatus
+from chorus_bridge.domain.recipient import Freshness
+from chorus_bridge.messages import Language, label, tooltip
+from tests.builders import assessed
+from tests.messages.samples import NOW, assessment, finding, news, plain, transmission
+
+FR, EN = Language.FR, Language.EN
+S, R = DisplayState, Reason
+
+MISSING = (
+    finding(F.SERVICE_CODE_MISSING),
+    finding(F.CREDENTIALS_MISSING, who=Who.ADMINISTRATOR, place=Place.PROFILE),
+    finding(F.SUPPLIER_NOT_LINKED, who=Who.ADMINISTRATOR, place=Place.PORTAL),
+)
+PENDING = (finding(F.MOE_VALIDATION, {"label": ""}), finding(F.MOA_VALIDATION, {"label": "visa du 30"}))
+WARNINGS = (finding(F.RECIPIENT_NOT_VERIFIED, kind=Kind.WARNING),)
+DEPOSITED = transmission(State.DEPOSITED, deposited_at=datetime(2026, 11, 22, 23, 0, tzinfo=UTC), portal_id="9001")
+
+GOLDEN = [
+    (
+        assessment(
+            S.TRANSMITTED,
+            R.ON_PORTAL,
+            transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.PAYMENT_LAUNCHED)),
+            findings=Findings(missing=MISSING, pending=PENDING, warnings=WARNINGS),
+        ),
+        [
+            "Facture transmise",
+            (
+                "Transmise à Chorus Pro le 23 novembre 2026, facture n° F-42, identifiant Chorus Pro 9001. "
+                "Statut : mise en paiement depuis le 23 novembre 2026."
+            ),
+            "Le virement est lancé : ce n'est pas encore l'encaissement.",
+            "À noter — Le destinataire n'a pas encore pu être vérifié dans l'annuaire Chorus Pro",
+        ],
+        [
+            "Invoice transmitted",
+            (
+                "Transmitted to Chorus Pro on 23 November 2026, invoice no. F-42, Chorus Pro identifier 9001. "
+                "Status: payment initiated since 23 November 2026."
+            ),
+            "The transfer has been initiated: the money has not necessarily arrived.",
+            "Note — The recipient could not be checked in the Chorus Pro directory yet",
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTED, R.ON_PORTAL, transmission=transmission(State.DEPOSITED)),
+        ["Facture transmise", "Transmise à Chorus Pro, facture n° F-42."],
+        ["Invoice transmitted", "Transmitted to Chorus Pro, invoice no. F-42."],
+    ),
+    (
+        assessment(
+            S.TRANSMITTED,
+            R.ON_PORTAL,
+            transmission=attrs.evolve(
+                DEPOSITED, portal_id=None, news=PortalNews(status=PortalStatus.AVAILABLE, raw="", comment="rien")
+            ),
+        ),
+        [
+            "Facture transmise",
+            (
+                "Transmise à Chorus Pro le 23 novembre 2026, facture n° F-42. "
+                "Statut : mise à disposition du destinataire."
+            ),
+        ],
+        [
+            "Invoice transmitted",
+            (
+                "Transmitted to Chorus Pro on 23 November 2026, invoice no. F-42. "
+                "Status: made available to the recipient."
+            ),
+        ],
+    ),
+    (
+        assessment(
+            S.TRANSMITTED,
+            R.ACTION_REQUIRED,
+            transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.SUSPENDED, comment="RIB\nabsent")),
+        ),
+        [
+            "Facture transmise",
+            (
+                "Chorus Pro demande une action sur la facture n° F-42, transmise le 23 novembre 2026. "
+                "Statut : suspendue depuis le 23 novembre 2026."
+            ),
+            (
+                "Ajoutez sur Chorus Pro les pièces ou le commentaire demandés : la facture reprendra son cours. "
+                "Ne la transmettez pas de nouveau."
+            ),
+            "Motif donné par le destinataire : « RIB absent »",
+        ],
+        [
+            "Invoice transmitted",
+            (
+                "Chorus Pro asks for an action on invoice no. F-42, transmitted on 23 November 2026. "
+                "Status: suspended since 23 November 2026."
+            ),
+            ("Add the documents or comment asked for on Chorus Pro: the invoice will go on. Do not transmit it again."),
+            "Reason given by the recipient: “RIB absent”",
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.SCHEDULED, transmission=transmission()),
+        ["Transmission en cours", "Envoi programmé à 14 h 05. Vous pouvez encore annuler la transmission."],
+        ["Being transmitted", "Sending scheduled at 14:05. You can still cancel the transmission."],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.SCHEDULED, transmission=transmission(due=NOW)),
+        [
+            "Transmission en cours",
+            "Envoi programmé dès que possible. Vous pouvez encore annuler la transmission.",
+        ],
+        ["Being transmitted", "Sending scheduled as soon as possible. You can still cancel the transmission."],
+    ),
+    (
+        assessment(
+            S.TRANSMITTING,
+            R.RETRY,
+            transmission=transmission(due=NOW + timedelta(hours=19), attempts=1, reason="rate_limited"),
+        ),
+        [
+            "Transmission en cours",
+            (
+                "Nouvelle tentative le 25 novembre 2026 à 9 h 00 (Chorus Pro limite le nombre d'appels). "
+                "Vous pouvez encore annuler la transmission."
+            ),
+        ],
+        [
+            "Being transmitted",
+            (
+                "Next attempt on 25 November 2026 at 09:00 (Chorus Pro limits the number of calls). "
+                "You can still cancel the transmission."
+            ),
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.CHECKED_BEFORE_RETRY, transmission=transmission(uncertain=1)),
+        [
+            "Transmission en cours",
+            (
+                "Chorus Pro a peut-être déjà la facture : elle y est cherchée avant toute nouvelle tentative, "
+                "prévue à 14 h 05. Annulation impossible."
+            ),
+        ],
+        [
+            "Being transmitted",
+            (
+                "Chorus Pro may already have the invoice: it is searched for there before any new attempt, "
+                "planned at 14:05. It cannot be cancelled."
+            ),
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.SENDING, transmission=transmission(State.SENDING)),
+        ["Transmission en cours", "Envoi en cours auprès de Chorus Pro : annulation impossible."],
+        ["Being transmitted", "Being sent to Chorus Pro: it cannot be cancelled."],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.AWAITING_CONFIRMATION, transmission=transmission(State.UNSURE, reason="timeout")),
+        [
+            "Transmission en cours",
+            (
+                "Chorus Pro n'a pas confirmé la réception (Chorus Pro n'a pas répondu à temps) : "
+                "la facture y est cherchée et n'est pas renvoyée entre-temps. Prochaine recherche à 14 h 05."
+            ),
+        ],
+        [
+            "Being transmitted",
+            (
+                "Chorus Pro has not confirmed receipt (Chorus Pro did not answer in time): "
+                "the invoice is searched for there and is not sent again meanwhile. Next search at 14:05."
+            ),
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.HELD, transmission=transmission(State.HELD, reason="too_large")),
+        [
+            "Transmission en cours",
+            (
+                "Transmission arrêtée (l'envoi est trop volumineux) : rien ne partira sans décision. "
+                "Cherchez la facture n° F-42 sur Chorus Pro, puis prévenez l'administrateur."
+            ),
+        ],
+        [
+            "Being transmitted",
+            (
+                "Transmission stopped (what was sent is too large): nothing will leave without a decision. "
+                "Look for the invoice no. F-42 on Chorus Pro, then tell the administrator."
+            ),
+        ],
+    ),
+    (
+        assessment(S.TRANSMITTING, R.CONFLICT, transmission=transmission(State.CONFLICT)),
+        [
+            "Transmission en cours",
+            "Chorus Pro contient une autre facture sous le même numéro (F-42) : comparez les deux sur le portail.",
+        ],
+        [
+            "Being transmitted",
+            "Chorus Pro holds another invoice under the same number (F-42): compare both on the portal.",
+        ],
+    ),
+    (
+        assessment(
+            S.AWAITING_ACTION,
+            R.SITUATION_REFUSED,
+            findings=Findings(pending=(finding(F.SITUATION_REFUSED),), missing=MISSING[:1]),
+        ),
+        [
+            "Transmission possible après certaines actions",
+            "La situation a été refusée : la transmission sera possible quand elle aura été corrigée et acceptée.",
+            (
+                "Situation refusée à l'étape « validation du maître d'œuvre » (quantités) : "
+                "à corriger et à soumettre de nouveau"
+            ),
+            "Informations à compléter aussi :",
+            "Code service obligatoire pour ce destinataire — à compléter dans : fiche du marché",
+        ],
+        [
+            "Transmission possible after certain actions",
+            "The claim was refused: transmission will be possible once it is corrected and accepted.",
+            ("Claim refused at step “project manager's validation” (quantités): correct it and submit it again"),
+            "Information to fill in too:",
+            "Service code required by this recipient — fill in: contract sheet",
+        ],
+    ),
+    (
+        assessment(
+            S.AWAITING_ACTION,
+            R.REISSUE,
+            transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.REJECTED, comment="Montant erroné")),
+            findings=Findings(pending=(finding(F.REISSUE_WITH_NEW_NUMBER),)),
+        ),
+        [
+            "Transmission possible après certaines actions",
+            "Chorus Pro ne traite plus la facture n° F-42. Statut : rejetée depuis le 23 novembre 2026.",
+            "Motif donné par le destinataire : « Montant erroné »",
+            (
+                "Facture n° F-42 close par Chorus Pro (statut REJETEE) : "
+                "annulez-la et émettez une nouvelle facture avec un nouveau numéro"
+            ),
+        ],
+        [
+            "Transmission possible after certain actions",
+            "Chorus Pro no longer handles the invoice no. F-42. Status: rejected since 23 November 2026.",
+            "Reason given by the recipient: “Montant erroné”",
+            (
+                "Invoice no. F-42 closed by Chorus Pro (status REJETEE): "
+                "cancel it and issue a new invoice with a new number"
+            ),
+        ],
+    ),
+    (
+        assessment(
+            S.MISSING_INFORMATION,
+            R.MISSING,
+            findings=Findings(missing=MISSING, pending=PENDING, warnings=WARNINGS),
+        ),
+        [
+            "Informations manquantes",
+            "Il manque des informations, ou certaines sont à corriger :",
+            "Code service obligatoire pour ce destinataire — à compléter dans : fiche du marché",
+            (
+                "Identifiants Chorus Pro non renseignés : saisissez l'identifiant et le mot de passe "
+                "du compte technique — à compléter dans : profil de l'entreprise (par l'administrateur)"
+            ),
+            (
+                "Compte technique non rattaché à l'entreprise : demandez le rattachement au gestionnaire "
+                "de la structure — à faire sur : portail Chorus Pro (par l'administrateur)"
+            ),
+            "Étapes à terminer aussi :",
+            "1. Validation du maître d'œuvre attendue",
+            "2. Validation du maître d'ouvrage attendue – visa du 30",
+            "À noter — Le destinataire n'a pas encore pu être vérifié dans l'annuaire Chorus Pro",
+        ],
+        [
+            "Information missing",
+            "Information is missing, or must be corrected:",
+            "Service code required by this recipient — fill in: contract sheet",
+            (
+                "Chorus Pro credentials not entered: give the technical account's login and password"
+                " — fill in: company profile (by the administrator)"
+            ),
+            (
+                "Technical account not linked to the company: ask the entity's manager to link it"
+                " — do it on: Chorus Pro portal (by the administrator)"
+            ),
+            "Steps to finish too:",
+            "1. Project manager's validation expected",
+            "2. Contracting authority's validation expected – visa du 30",
+            "Note — The recipient could not be checked in the Chorus Pro directory yet",
+        ],
+    ),
+    (
+        assessment(S.AWAITING_ACTION, R.PENDING, findings=Findings(pending=PENDING)),
+        [
+            "Transmission possible après certaines actions",
+            "Transmission possible après :",
+            "1. Validation du maître d'œuvre attendue",
+            "2. Validation du maître d'ouvrage attendue – visa du 30",
+        ],
+        [
+            "Transmission possible after certain actions",
+            "Transmission possible after:",
+            "1. Project manager's validation expected",
+            "2. Contracting authority's validation expected – visa du 30",
+        ],
+    ),
+    (
+        assessed(),
+        ["Prête à être transmise", "Cliquez pour transmettre à Chorus Pro : Ville de Lyon, 71 884,80 € TTC."],
+        ["Ready to be transmitted", "Click to transmit to Chorus Pro: Ville de Lyon, €71,884.80 incl. VAT."],
+    ),
+    (
+        assessed(may_transmit=False, market__recipient__name=None),
+        [
+            "Prête à être transmise",
+            (
+                "Prête à être transmise à Chorus Pro : SIRET 21690123100011, 71 884,80 € TTC. "
+                "Vous n'avez pas le droit de la transmettre."
+            ),
+        ],
+        [
+            "Ready to be transmitted",
+            (
+                "Ready to be transmitted to Chorus Pro: SIRET 21690123100011, €71,884.80 incl. VAT. "
+                "You are not allowed to transmit it."
+            ),
+        ],
+    ),
+    (
+        assessment(S.NOT_APPLICABLE, R.NOT_APPLICABLE, not_applicable=NotApplicable.NOT_PUBLIC_CLIENT),
+        ["Sans objet", "Client privé : pas de transmission à Chorus Pro."],
+        ["Not applicable", "Private client: no transmission to Chorus Pro."],
+    ),
+    (
+        assessment(S.NOT_APPLICABLE, R.NOT_APPLICABLE),
+        ["Sans objet", "Pas de transmission à Chorus Pro."],
+        ["Not applicable", "No transmission to Chorus Pro."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("judged", "french", "english"), GOLDEN, ids=[g[0].verdict.reason for g in GOLDEN])
+def test_tooltips_in_full(judged, french, english):
+    """The title, the reason, what the portal wants, both lists and the warnings, in that order."""
+    assert [plain(t) for t in (label(judged, FR, now=NOW), *tooltip(judged, FR, now=NOW))] == french
+    assert [label(judged, EN, now=NOW), *tooltip(judged, EN, now=NOW)] == english
+
+
+def test_every_reason_has_a_tooltip_in_full():
+    """The table above leaves no reason out."""
+    assert {judged.verdict.reason for judged, _, _ in GOLDEN} == set(Reason)
+
+
+def test_the_currency_may_be_given_or_known():
+    """Amounts are in the invoice's own currency, or in the one the host names while there is no sealed invoice."""
+    warned = Findings(warnings=(finding(F.NET_NOT_POSITIVE),))
+    judged = assessment(S.AWAITING_ACTION, R.PENDING, findings=warned)
+    assert "XPF\u00a00" in tooltip(judged, EN, now=NOW, currency="XPF")[-1]
+    sealed = attrs.evolve(assessed(), findings=warned)
+    assert "€0.00" in tooltip(sealed, EN, now=NOW, currency="XPF")[-1]
+
+
+INSTANTS = st.integers(0, 4 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC))
+PARAM = st.one_of(st.text(), st.integers(), st.decimals(), st.dates(), st.tuples(st.text(), st.text()))
+NAMES = st.sampled_from(["max", "got", "name", "reason", "expected", "rate", "days", "date", "number", "label"])
+FINDINGS = st.lists(
+    st.builds(
+        Finding,
+        code=st.sampled_from(F),
+        kind=st.sampled_from(Kind),
+        path=st.text(max_size=5),
+        who=st.sampled_from(Who),
+        place=st.sampled_from(Place),
+        params=st.dictionaries(NAMES, PARAM, max_size=4),
+    ),
+    max_size=3,
+).map(tuple)
+NEWS = st.builds(
+    PortalNews,
+    status=st.sampled_from(PortalStatus),
+    raw=st.text(),
+    at=st.none() | INSTANTS,
+    comment=st.text(max_size=400),
+)
+TRANSMISSIONS = st.builds(
+    transmission,
+    st.sampled_from(State),
+    due=INSTANTS,
+    number=st.text(),
+    reason=st.text(),
+    portal_id=st.none() | st.text(),
+    deposited_at=st.none() | INSTANTS,
+    news=st.none() | NEWS,
+)
+ASSESSMENTS = st.builds(
+    Assessment,
+    situation=st.just("s-1"),
+    verdict=st.builds(
+        Verdict,
+        state=st.sampled_from(DisplayState),
+        reason=st.sampled_from(Reason),
+        can_transmit=st.booleans(),
+    ),
+    findings=st.builds(Findings, missing=FINDINGS, pending=FINDINGS, warnings=FINDINGS),
+    not_applicable=st.none() | st.sampled_from(NotApplicable),
+    transmission=st.none() | TRANSMISSIONS,
+    recipient=st.sampled_from(Freshness),
+    transmissible=st.sampled_from([None, assessed().transmissible]),
+)
+
+
+@given(ASSESSMENTS, st.sampled_from(Language), INSTANTS)
+def test_every_assessment_has_a_tooltip(judged: Assessment, language: Language, now: datetime):
+    """Whatever was judged, there is a title and at least one line, each on one line."""
+    lines = (label(judged, language, now=now), *tooltip(judged, language, now=now))
+    assert len(lines) > 1
+    assert all(line and not {*line} & {"\n", "\r", "\u2028", "\u202e"} for line in lines)
+
+
+@given(ASSESSMENTS, INSTANTS)
+def test_both_languages_tell_the_same_lines(judged, now):
+    """No language hides what the other tells."""
+    assert len(tooltip(judged, FR, now=now)) == len(tooltip(judged, EN, now=now))
