@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, assert_never
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar, assert_never
 
 from attrs import frozen
 
@@ -85,7 +85,7 @@ class AsyncPorts:
 def run(flow: Flow[T], ports: Ports) -> T:
     """Perform *flow* to its end and return its result; what it raises is raised."""
     with contextlib.closing(flow):
-        answer: Any = None
+        answer: object = None
         failure: Exception | None = None
         while True:
             try:
@@ -99,18 +99,20 @@ def run(flow: Flow[T], ports: Ports) -> T:
                 failure = exc
 
 
-def _perform(effect: Effect, ports: Ports) -> Any:
+def _perform(effect: Effect, ports: Ports) -> object:
     match effect:
         case Send(operation, company):
             return ports.sender.send(operation, company)
         case Execute(statements):
             return ports.store.execute(statements)
         case Sleep(duration):
-            return ports.sleep(duration)
+            ports.sleep(duration)
+            return None
         case Now():
             return ports.clock()
         case Tell(event):
-            return _inform(ports.observers, event)
+            _inform(ports.observers, event)
+            return None
         case _:
             assert_never(effect)
 
@@ -118,7 +120,7 @@ def _perform(effect: Effect, ports: Ports) -> Any:
 async def arun(flow: Flow[T], ports: AsyncPorts) -> T:
     """Perform *flow* to its end without blocking the event loop, and return its result; what it raises is raised."""
     with contextlib.closing(flow):
-        answer: Any = None
+        answer: object = None
         failure: Exception | None = None
         while True:
             try:
@@ -132,7 +134,7 @@ async def arun(flow: Flow[T], ports: AsyncPorts) -> T:
                 failure = exc
 
 
-async def _aperform(effect: Effect, ports: AsyncPorts) -> Any:
+async def _aperform(effect: Effect, ports: AsyncPorts) -> object:
     match effect:
         case Send(operation, company):
             return await ports.sender.send(operation, company)
@@ -140,11 +142,13 @@ async def _aperform(effect: Effect, ports: AsyncPorts) -> Any:
             # A store's disk wait must not hold the loop; the statements still run one after the other.
             return await asyncio.to_thread(ports.store.execute, statements)
         case Sleep(duration):
-            return await ports.sleep(duration)
+            await ports.sleep(duration)
+            return None
         case Now():
             return ports.clock()
         case Tell(event):
-            return _inform(ports.observers, event)
+            _inform(ports.observers, event)
+            return None
         case _:
             assert_never(effect)
 

@@ -1,7 +1,8 @@
 """What a flow may ask for. A flow is a generator: it yields effects, is sent their results, and returns its own.
 
-Because flows only *ask*, everything that talks or stores is written once, runs under a blocking or an asynchronous driver, and
-is tested as a transcript: no fake server, no clock to patch. ``drivers.run`` and ``drivers.arun`` perform the effects.
+Because flows only *ask*, everything that talks or stores is written once, runs under a blocking or an asynchronous
+driver, and is tested as a transcript: no fake server, no clock to patch. ``drivers.run`` and ``drivers.arun`` perform
+the effects.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-Json: TypeAlias = "str | int | Decimal | bool | None | list[Json] | tuple[Json, ...] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | Decimal | bool | list[Json] | tuple[Json, ...] | Mapping[str, Json] | None"
 JsonObject: TypeAlias = Mapping[str, Json]
 SqlValue: TypeAlias = str | int | bytes | None
 Row: TypeAlias = Mapping[str, Any]
@@ -51,8 +52,8 @@ Row: TypeAlias = Mapping[str, Any]
 class Operation(Generic[T]):
     """One request to the portal, as data.
 
-    ``repeatable`` says whether making it twice is harmless. A deposit is not: the transport never repeats it, and an answer
-    that may have been lost becomes ``Unsure``.
+    ``repeatable`` says whether making it twice is harmless. A deposit is not: the transport never repeats it, and an
+    answer that may have been lost becomes ``Unsure``.
     """
 
     name: str
@@ -162,8 +163,6 @@ def now() -> Flow[datetime]:
     return instant
 
 
-def tell(
-    name: str, *, company: str, transmission: str | None = None, **facts: str | int | float
-) -> Flow[None]:
+def tell(name: str, *, company: str, transmission: str | None = None, **facts: str | float) -> Flow[None]:
     """Tell the observers that something happened."""
     yield Tell(Event(name=name, company=company, transmission=transmission, facts=facts))

@@ -27,7 +27,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from attrs import field, frozen
 
 if TYPE_CHECKING:
@@ -65,8 +64,8 @@ class ChorusBridgeError(Exception):
         return hash((type(self), repr(self)))
 
 
-def _values(error: Any) -> tuple[object, ...]:
-    return tuple(getattr(error, a.name) for a in attrs.fields(type(error)))
+def _values(error: ChorusBridgeError) -> tuple[object, ...]:
+    return tuple(getattr(error, a.name) for a in getattr(type(error), "__attrs_attrs__", ()))
 
 
 @frozen(kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from chorus_bridge.drivers import Ports, run
+from chorus_bridge.effects import Event
 from chorus_bridge.outbox.flows import Draft
 from chorus_bridge.outbox.sqlite import SqliteStore
 
@@ -25,7 +26,7 @@ class Stage:
     def __init__(self, path=":memory:"):
         self.store = SqliteStore(path)
         self.now = START
-        self.told = []
+        self.told: list[Event] = []
         self.ports = Ports(
             sender=NoPortal(),
             store=self.store,

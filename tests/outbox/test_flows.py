@@ -9,6 +9,7 @@ import pytest
 
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
+from chorus_bridge.effects import Execute
 from chorus_bridge.errors import NotFound, TooLate
 from chorus_bridge.outbox import flows, statements
 from chorus_bridge.outbox.statements import Move
@@ -73,14 +74,20 @@ def test_the_same_number_in_another_year_is_another_invoice(stage):
 def test_two_writers_that_race_get_one_transmission(stage):
     """The database decides: the loser of the race reads the winner's row."""
     flow = flows.enqueue(draft())
-    effect = next(flow)
-    effect = flow.send(stage.store.execute(effect.statements))
+    reading = next(flow)
+    flow.send(perform(reading, stage))
     winner = stage.play(flows.enqueue(draft()))
-    effect = flow.send(stage.now)
-    effect = flow.send(stage.store.execute(effect.statements))
+    writing = flow.send(stage.now)
+    again = flow.send(perform(writing, stage))
     with pytest.raises(StopIteration) as end:
-        flow.send(stage.store.execute(effect.statements))
+        flow.send(perform(again, stage))
     assert end.value.value == winner
+
+
+def perform(effect, stage):
+    """Run the statements of *effect*."""
+    assert isinstance(effect, Execute)
+    return stage.store.execute(effect.statements)
 
 
 def test_a_claim_leaves_its_intent_on_record_before_anything_is_sent(stage):
@@ -142,7 +149,9 @@ def test_cancelling_what_was_refused_says_so_and_remembers_nothing(stage):
 def test_what_certainly_did_not_leave_goes_back_to_the_queue_and_can_be_cancelled(stage):
     """A rate limit or a failed connection leaves the transmission as it was, later."""
     held = claimed(stage)
-    back = stage.play(flows.settle(held, move(Happening.NOT_SENT, stage, due=START + timedelta(minutes=1), reason="busy")))
+    back = stage.play(
+        flows.settle(held, move(Happening.NOT_SENT, stage, due=START + timedelta(minutes=1), reason="busy"))
+    )
     assert (back.state, back.reason, back.cancellable) == (State.QUEUED, "busy", True)
     assert stage.play(flows.cancel("acme", held.id)).state is State.CANCELLED
 
@@ -231,7 +240,11 @@ def test_a_damaged_document_is_never_given_back(stage):
 def test_a_company_cannot_reach_another_companys_transmission(stage):
     """Every verb names the company."""
     held = claimed(stage)
-    for flow in (flows.load("other", held.id), flows.cancel("other", held.id), flows.history("other", held.id)):
+    for flow in (
+        flows.load("other", held.id),
+        flows.cancel("other", held.id),
+        flows.history("other", held.id),
+    ):
         with pytest.raises(NotFound):
             stage.play(flow)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from datetime import timedelta
@@ -43,7 +44,11 @@ def test_a_statement_that_meets_other_rows_undoes_the_whole_transaction(path):
     """Nothing of the transaction remains, not even what came before."""
     with SqliteStore(path) as store:
         result = store.execute(
-            [statements.resume("nobody"), statements.keep_document("a", b"x", START), statements.cancel("acme", "?", START)]
+            [
+                statements.resume("nobody"),
+                statements.keep_document("a", b"x", START),
+                statements.cancel("acme", "?", START),
+            ]
         )
         assert result == Undone("cancel")
         assert store.execute([statements.read("document", sha256="a")]) == ((),)
@@ -75,6 +80,7 @@ def test_an_impossible_statement_changes_nothing_and_names_itself(path):
 def test_a_transaction_interrupted_by_the_program_changes_nothing(path, monkeypatch):
     """Even an error that is not the database's undoes what was begun."""
     with SqliteStore(path) as store:
+
         def interrupted(_):
             raise KeyboardInterrupt
 
@@ -146,12 +152,10 @@ def test_two_stores_on_one_file_claim_each_transmission_once(path):
     """Two processes' connections race for the same rows: each row has one winner."""
     one, two = Stage(path), Stage(path)
     queued = [one.play(flows.enqueue(draft(f"s{n}", key=f"732829320/2026/F{n}"))) for n in range(40)]
-    won = []
+    won: list[str] = []
 
     def worker(stage):
-        for transmission in queued:
-            if stage.play(flows.claim(transmission, lease=timedelta(minutes=4))):
-                won.append(transmission.id)
+        won.extend(t.id for t in queued if stage.play(flows.claim(t, lease=timedelta(minutes=4))))
 
     threads = [threading.Thread(target=worker, args=(stage,)) for stage in (one, two)]
     for thread in threads:
@@ -167,11 +171,9 @@ def test_every_statement_prepares_against_the_schema(path):
     """The named statements and the tables agree."""
     with SqliteStore(path) as store:
         for query in library.queries().values():
-            names = {name: None for name in _parameters(query.sql)}
+            names = dict.fromkeys(_parameters(query.sql))
             store._connection.execute(f"EXPLAIN {query.sql}", names)
 
 
 def _parameters(sql):
-    import re
-
     return re.findall(r":(\w+)", re.sub(r"--.*", "", sql))

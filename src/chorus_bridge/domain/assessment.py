@@ -1,8 +1,8 @@
 """From findings, workflow, transmission and portal status to what a host shows: one pure function, :func:`derive`.
 
 The order of decisions is the product's promise. It is written once, in ``_decide``, first match wins:
-not applicable, transmitted, being transmitted, refused in the host, then the policy's precedence between information that
-is missing and steps that are pending, then ready.
+not applicable, transmitted, being transmitted, refused in the host, then the policy's precedence between information
+that is missing and steps that are pending, then ready.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Reason(StrEnum):
 class Precedence(StrEnum):
     """Which list gives the icon when something is missing *and* a step is pending. Both lists are returned either way.
 
-    Missing first is the default: "possible after certain actions" is false while data are missing, "information is missing"
-    stays true in both cases.
+    Missing first is the default: "possible after certain actions" is false while data are missing, "information is
+    missing" stays true in both cases.
     """
 
     MISSING_FIRST = "missing_first"

@@ -1,4 +1,4 @@
-"""Every code the library can say. A code is stable: hosts may test for it, and texts in both languages are keyed by it."""
+"""Every code the library can say. A code is stable: hosts may test for it, and texts are keyed by it."""
 
 from __future__ import annotations
 

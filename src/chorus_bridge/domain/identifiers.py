@@ -39,8 +39,8 @@ def siret_defect(text: str) -> SiretDefect | None:
 
     La Poste's establishments follow their own rule (Luhn, or a digit sum that is a multiple of five).
 
-    *Source:* INSEE's Luhn rule and La Poste's exception, as kept by python-stdnum. Recipients of the qualification platform
-    are fictitious and may fail the check digit, hence the separate verdict.
+    *Source:* INSEE's Luhn rule and La Poste's exception, as kept by python-stdnum. Recipients of the qualification
+    platform are fictitious and may fail the check digit, hence the separate verdict.
     """
     digits = _compact(text)
     if not (len(digits) == SIRET_DIGITS and digits.isascii() and digits.isdigit()):
@@ -89,7 +89,11 @@ class Siret(str):
         if defect is SiretDefect.SHAPE:
             raise BadValue(field="siret", problem="not 14 digits", remedy="give the 14 digits of the establishment")
         if defect is SiretDefect.CHECKSUM and not lenient:
-            raise BadValue(field="siret", problem="wrong check digit", remedy="compare it with the company's official record")
+            raise BadValue(
+                field="siret",
+                problem="wrong check digit",
+                remedy="compare it with the company's official record",
+            )
         return super().__new__(cls, _compact(text))
 
     @property
@@ -102,8 +106,9 @@ class Siret(str):
 class InvoiceKey:
     """What makes an invoice unique for Chorus Pro: year of issue, supplier's SIREN, number.
 
-    *Source:* AIFE, Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026), p. 33-34. An older annex says "unique per
-    supplier" without a year; the year is kept so that a valid invoice is never refused here, and the portal decides.
+    *Source:* AIFE, Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026), p. 33-34. An older annex says
+    "unique per supplier" without a year; the year is kept so that a valid invoice is never refused here, and the
+    portal decides.
     """
 
     siren: Siren

@@ -1,11 +1,11 @@
 """The life of one transmission: every transition, in one table.
 
-Rules of this file: all transitions live in ``TRANSITIONS``; nothing else in the library compares states to decide a next
-state. The diagram in the documentation is drawn from the table.
+Rules of this file: all transitions live in ``TRANSITIONS``; nothing else in the library compares states to decide a
+next state. The diagram in the documentation is drawn from the table.
 
-Two lines differ from a job queue. A lease that expires leads to ``UNSURE``, never back to ``QUEUED``; and nothing leads from
-``UNSURE`` to ``QUEUED`` but the proof that nothing was received, which this version never claims to have: it hands the case
-to a human (``HELD``) instead.
+Two lines differ from a job queue. A lease that expires leads to ``UNSURE``, never back to ``QUEUED``; and nothing
+leads from ``UNSURE`` to ``QUEUED`` but the proof that nothing was received, which this version never claims to have:
+it hands the case to a human (``HELD``) instead.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Amounts, rates and the only two roundings of the library.
 
-Amounts are :class:`~decimal.Decimal` made from text or whole numbers, never from a binary float: 0.1 has no exact float.
+Amounts are :class:`~decimal.Decimal` made from text or whole numbers, never from a binary float: 0.1 has no exact
+float.
 """
 
 from __future__ import annotations
@@ -48,13 +49,13 @@ def decimals(amount: Decimal) -> int:
 def round_to_cents(amount: Decimal) -> Decimal:
     """Round to two decimals, halves away from zero: the commercial rounding used for every VAT amount.
 
-    *Source:* usual French invoicing practice (rounding per VAT rate, then summed); a choice of ours where texts are silent.
+    *Source:* usual French practice (rounding per VAT rate, then summed); a choice of ours where texts are silent.
     """
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def ceil_to(value: Decimal, places: int) -> Decimal:
-    """Round up to *places* decimals, as price revision coefficients usually are (contract-defined, hence a parameter)."""
+    """Round up to *places* decimals, as price revision coefficients usually are; the contract says how many."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING)
 
 

@@ -17,14 +17,14 @@ class Policy:
     """How situations are judged."""
 
     environment: Environment = Environment.PRODUCTION
-    """Decides whether a wrong SIRET check digit refuses (production) or only warns (qualification, whose bodies are fictitious)."""
+    """Whether a wrong SIRET check digit refuses (production) or only warns (qualification, of fictitious bodies)."""
     precedence: Precedence = Precedence.MISSING_FIRST
     """Which list gives the icon when both are non-empty."""
     allow_zero_amount: bool = False
     """Whether a month without work is sent. What the portal does with 0 € is not published, hence off."""
     facts_max_age: timedelta = timedelta(hours=24)
-    """Age beyond which facts about a recipient are called stale: a day, as directories change slowly and a month-end must not
-    depend on the portal being up."""
+    """Age beyond which facts about a recipient are called stale: a day, as directories change slowly and a month-end
+    must not depend on the portal being up."""
     currencies: frozenset[str] = frozenset({"EUR", "XPF"})
     """Accepted currencies: the euro, and the Pacific franc for the Pacific territories."""
     password_notice: timedelta = timedelta(days=30)

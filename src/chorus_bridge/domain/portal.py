@@ -3,8 +3,8 @@
 The portal's list of statuses is open: a status nobody has described keeps its raw code and becomes ``UNKNOWN``.
 The portal imposes no order on them, so nothing here is a state machine.
 
-*Source:* AIFE, Swagger "Factures" (56 statuses) and Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026), p. 25-26
-and 44; meanings marked "inferred" in the documentation come from the names.
+*Source:* AIFE, Swagger "Factures" (56 statuses) and Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026),
+p. 25-26 and 44; meanings marked "inferred" in the documentation come from the names.
 """
 
 from __future__ import annotations

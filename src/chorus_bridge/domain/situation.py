@@ -1,4 +1,4 @@
-"""What a host hands over: a company, its contract, and one progress claim (*situation de travaux*) with its workflow."""
+"""What a host hands over: a company, its contract, one progress claim (*situation de travaux*) and its workflow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The invoice that may leave: only :func:`chorus_bridge.rules.assess` makes one, when nothing is missing and nothing is pending."""
+"""The invoice that may leave: only :func:`chorus_bridge.rules.assess` makes one, when nothing is left to do."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def seal(
 def fingerprint(situation: Situation) -> str:
     """Return a digest of what the host gave for this invoice, to notice a later edit.
 
-    Files count by name and size, so that a list page, which has no contents, sees the same digest. Credentials, workflow and
-    the company's access do not count: they are not part of the invoice.
+    Files count by name and size, so that a list page, which has no contents, sees the same digest. Credentials,
+    workflow and the company's access do not count: they are not part of the invoice.
     """
     invoice, market = situation.invoice, situation.market
     parts = [

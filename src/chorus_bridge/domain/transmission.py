@@ -74,6 +74,11 @@ class Transmission:
         """Whether its number is taken: under way, or created at the portal."""
         return self.live or self.state is State.DEPOSITED
 
+    @property
+    def standing(self) -> bool:
+        """Whether it speaks for its situation: under way, or alive at the portal."""
+        return self.blocks_number and not (self.news is not None and self.news.closed_number)
+
 
 @frozen(kw_only=True)
 class Attempt:

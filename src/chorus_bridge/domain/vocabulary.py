@@ -63,7 +63,7 @@ SYNCHRONOUS_FRAMEWORKS: Final = frozenset({Framework.A1, Framework.A2, Framework
 """Frameworks the portal's synchronous submission accepts. *Source:* AIFE, Swagger "Factures", request enumeration."""
 
 WORKS_FRAMEWORKS: Final = frozenset(Framework) - SYNCHRONOUS_FRAMEWORKS - {Framework.A3, Framework.A21}
-"""Frameworks of works contracts under the CCAG Travaux, which pass through the project manager and contracting authority."""
+"""Frameworks of works contracts (CCAG Travaux): they pass through project manager and contracting authority."""
 
 
 class Role(StrEnum):
@@ -130,7 +130,7 @@ class ClientKind(StrEnum):
 
 
 class CompanySize(StrEnum):
-    """Size classes of the 2026 e-invoicing reform. *Source:* DGFiP/AIFE, Dossier général v3.2 (30/04/2026), p. 12-13."""
+    """Size classes of the 2026 reform. *Source:* DGFiP/AIFE, Dossier général v3.2 (30/04/2026), p. 12-13."""
 
     LARGE_OR_MID = "large_or_mid"
     """*Grande entreprise* or *ETI*: must issue through an approved platform since 1 September 2026."""

@@ -18,7 +18,7 @@ def write(facts: RecipientFacts | SupplierFacts) -> str:
     return json.dumps(attrs.asdict(facts, value_serializer=_plain), ensure_ascii=False, sort_keys=True)
 
 
-def _plain(instance: Any, attribute: Any, value: Any) -> Any:
+def _plain(instance: object, attribute: attrs.Attribute[object], value: object) -> object:
     del instance, attribute
     return value.isoformat() if isinstance(value, date) else value
 

@@ -1,7 +1,7 @@
 """How a transmission moves through the outbox, told as flows: they ask for statements, nothing more.
 
-Two habits hold everywhere. A change of state names the version it read and loses to whoever was first; and what was tried is
-recorded whatever the version, because evidence does not become false by coming late.
+Two habits hold everywhere. A change of state names the version it read and loses to whoever was first; and what was
+tried is recorded whatever the version, because evidence does not become false by coming late.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from attrs import field, frozen
 from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
 from chorus_bridge.domain.transmission import HistoryEntry, Transmission
 from chorus_bridge.effects import Undone, execute, now
-from chorus_bridge.errors import NotFound, StaleWrite, TooLate
+from chorus_bridge.errors import IllegalTransition, NotFound, StaleWrite, TooLate
 from chorus_bridge.outbox import rows, statements
 from chorus_bridge.outbox.statements import Move, record
 
@@ -25,7 +25,20 @@ if TYPE_CHECKING:
 
     from chorus_bridge.effects import Flow, Row, Statement
 
-__all__ = ["Draft", "cancel", "claim", "document", "enqueue", "expired", "history", "load", "prove_presence", "settle", "work_due"]
+__all__ = [
+    "Draft",
+    "cancel",
+    "claim",
+    "document",
+    "enqueue",
+    "expired",
+    "forget_refusal",
+    "history",
+    "load",
+    "prove_presence",
+    "settle",
+    "work_due",
+]
 
 _RACES: Final = 3
 """Times a change is tried against concurrent writers before giving up: each loss means somebody else made progress."""
@@ -81,7 +94,7 @@ def _concerning(draft: Draft) -> Flow[tuple[Transmission, ...]]:
 
 def _standing(past: tuple[Transmission, ...], draft: Draft) -> Transmission | None:
     """Return the transmission that already speaks for this number or this situation, the situation's own first."""
-    open_ones = [t for t in past if t.blocks_number and (t.key == draft.key or not (t.news and t.news.closed_number))]
+    open_ones = [t for t in past if t.standing or (t.blocks_number and t.key == draft.key)]
     return min(open_ones, key=lambda t: t.situation != draft.situation, default=None)
 
 
@@ -142,7 +155,9 @@ def claim(queued: Transmission, *, lease: timedelta) -> Flow[Transmission | None
     )
     if isinstance(done, Undone):
         return None
-    return attrs.evolve(queued, state=State.SENDING, fence=queued.fence + 1, attempts=queued.attempts + 1, updated_at=at)
+    return attrs.evolve(
+        queued, state=State.SENDING, fence=queued.fence + 1, attempts=queued.attempts + 1, updated_at=at
+    )
 
 
 def settle(
@@ -155,8 +170,8 @@ def settle(
 ) -> Flow[Transmission]:
     """Record what became of *held* and return it as it now stands.
 
-    When somebody moved it meanwhile the state is theirs, but the evidence is kept; and a proof that the portal has the invoice
-    wins over whatever they concluded.
+    When somebody moved it meanwhile the state is theirs, but the evidence is kept; and a proof that the portal has
+    the invoice wins over whatever they concluded.
     """
     step = "search" if held.state is State.UNSURE else "outcome"
     line = record(
@@ -212,6 +227,22 @@ def cancel(company: str, id_: str) -> Flow[Transmission]:
     raise TooLate(transmission=id_, state=current.state)
 
 
+def forget_refusal(company: str, id_: str) -> Flow[Transmission]:
+    """Let the same invoice be judged again although the portal refused it, because the cause was on the portal's side.
+
+    Raises:
+        NotFound: This company has no such transmission.
+        IllegalTransition: It was not refused.
+    """
+    current = yield from load(company, id_)
+    at = yield from now()
+    line = record(current, step="refusal", at=at, outcome="refusal_forgotten")
+    done = yield from execute(statements.forget_refusal(company, id_, at), line)
+    if isinstance(done, Undone):
+        raise IllegalTransition(state=current.state, happening="refusal_forgotten")
+    return (yield from load(company, id_))
+
+
 def document(sha256: str) -> Flow[bytes]:
     """Return the kept bytes of *sha256*, checked against it.
 
@@ -219,8 +250,8 @@ def document(sha256: str) -> Flow[bytes]:
         NotFound: No such document, or its bytes no longer match: never send what was not judged.
     """
     found = yield from _read(statements.read("document", sha256=sha256))
-    body = bytes(found[0]["body"]) if found else b""
-    if not found or hashlib.sha256(body).hexdigest() != sha256:
+    body = found[0]["body"] if found else None
+    if not isinstance(body, bytes) or hashlib.sha256(body).hexdigest() != sha256:
         raise NotFound(what="document", id=sha256)
     return body
 

@@ -72,9 +72,7 @@ def _last_news(row: Row) -> PortalNews | None:
 
 def status(row: Row) -> PortalNews:
     """Return one line of the portal's own history."""
-    return PortalNews(
-        status=PortalStatus(row["status"]), raw=row["raw"], at=instant(row["at"]), comment=row["comment"]
-    )
+    return PortalNews(status=PortalStatus(row["status"]), raw=row["raw"], at=instant(row["at"]), comment=row["comment"])
 
 
 def attempt(row: Row) -> Attempt:

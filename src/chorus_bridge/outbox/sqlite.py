@@ -1,7 +1,7 @@
 """The embedded store: one SQLite file, or memory for tests, behind the one verb every store has.
 
-One connection per store, guarded by a lock: SQLite has one writer at a time anyway, and a private queue is fairer than its
-busy handler. Use one store per process, at most a few processes, never a network file system.
+One connection per store, guarded by a lock: SQLite has one writer at a time anyway, and a private queue is fairer
+than its busy handler. Use one store per process, at most a few processes, never a network file system.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["SCHEMA_VERSION", "SqliteStore"]
 SCHEMA_VERSION: Final = 1
 
 BUSY_SECONDS: Final = 30
-"""How long a statement waits for another process's write. Beyond it the caller gets a ``StoreError`` and nothing changed."""
+"""How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
 
 _FULL: Final = 2
 

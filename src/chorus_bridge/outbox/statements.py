@@ -30,6 +30,7 @@ __all__ = [
     "enqueue",
     "fact",
     "facts_wanted",
+    "forget_refusal",
     "keep_document",
     "latest_news",
     "move",
@@ -160,6 +161,12 @@ def cancel(company: str, transmission: str, at: datetime) -> Statement:
 def remember_cancel(company: str, transmission: str, at: datetime) -> Statement:
     """Remember that the host wanted it cancelled, although it may have left."""
     return Statement(name="remember_cancel", params={"company": company, "id": transmission, "at": stamp(at)})
+
+
+def forget_refusal(company: str, transmission: str, at: datetime) -> Statement:
+    """Let the same invoice be sent again although the portal refused it."""
+    params = {"company": company, "id": transmission, "state": State.REFUSED, "at": stamp(at)}
+    return Statement(name="forget_refusal", params=params, expect=1)
 
 
 def record(

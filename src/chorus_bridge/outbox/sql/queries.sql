@@ -83,6 +83,11 @@ WHERE company = :company AND id = :id AND state = :from AND uncertain = 0
 -- name: remember_cancel (write)
 UPDATE chorus_bridge_transmission SET cancel_asked = 1, updated_at = :at WHERE company = :company AND id = :id
 
+-- name: forget_refusal (write)
+-- The refusal stays on record; it no longer speaks of what the host holds now.
+UPDATE chorus_bridge_transmission SET fingerprint = '', updated_at = :at
+WHERE company = :company AND id = :id AND state = :state
+
 -- name: record (write)
 INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, http_status, code)
 VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code)

@@ -1,0 +1,1 @@
+"""How Chorus Pro speaks: requests as data, answers read into our own values, nothing performed."""

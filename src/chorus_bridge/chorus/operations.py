@@ -1,0 +1,37 @@
+"""Everything that can be asked of the portal, in one place."""
+
+from chorus_bridge.chorus.content import FileRef, FileRole, Upload
+from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
+from chorus_bridge.chorus.structures import find_structures, service, services, structure
+from chorus_bridge.chorus.transverses import add_file, bank_details, health, own_structures
+from chorus_bridge.effects import Operation
+
+__all__ = [
+    "add_file",
+    "bank_details",
+    "find_invoices",
+    "find_structures",
+    "health",
+    "history",
+    "invoice",
+    "own_structures",
+    "service",
+    "services",
+    "structure",
+    "submit",
+    "upload",
+    "upload_pdf",
+]
+
+
+def upload(file: FileRef, content: bytes, main: Upload) -> Operation[int]:
+    """Upload a file of a submission; the value goes to ``Submission.wire_body`` under the file's ``key``.
+
+    Args:
+        file: Which one.
+        content: Its exact bytes.
+        main: How the main PDF is uploaded; attachments have one way.
+    """
+    if file.role is FileRole.MAIN and main is Upload.DEPOSIT_PDF:
+        return upload_pdf(file.name, content, file.signature)
+    return add_file(file.name, content, file.mime)

@@ -1,0 +1,64 @@
+"""An outbox looked at, never touched: a worker may be using the file meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.outbox.library import queries
+from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from chorus_bridge.effects import Row, Statement
+
+__all__ = ["OutboxFile"]
+
+_REMEDY: Final = "name the file that the gateway was opened with"
+
+
+class OutboxFile:
+    """A store that only reads. SQLite itself refuses every write, and never creates the file.
+
+    Args:
+        path: The outbox's file.
+
+    Raises:
+        ConfigurationError: It is not an outbox that this version can read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            self._connection.row_factory = sqlite3.Row
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as exc:
+            raise _unreadable("cannot be read as an SQLite database") from exc
+        if version != SCHEMA_VERSION:
+            self.close()
+            raise _unreadable(f"has schema version {version}, this program reads {SCHEMA_VERSION}")
+
+    def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...]:
+        """Return the rows of each of the reading *statements*, all seen at one moment.
+
+        Raises:
+            ConfigurationError: The file is not an outbox.
+        """
+        try:
+            self._connection.execute("BEGIN")
+            found = [self._connection.execute(queries()[s.name].sql, dict(s.params)).fetchall() for s in statements]
+            self._connection.execute("ROLLBACK")
+        except sqlite3.Error as exc:
+            raise _unreadable("holds no outbox that can be read") from exc
+        return tuple(tuple(dict(zip(row.keys(), row, strict=True)) for row in rows) for rows in found)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+
+def _unreadable(problem: str) -> ConfigurationError:
+    return ConfigurationError(setting="database", problem=problem, remedy=_REMEDY)

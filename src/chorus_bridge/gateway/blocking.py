@@ -1,0 +1,188 @@
+"""The blocking façade. Each method performs one flow; :mod:`chorus_bridge.gateway.flows` tells the story."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+
+from chorus_bridge.drivers import Ports, run
+from chorus_bridge.gateway.companies import accounts
+from chorus_bridge.gateway.flows import access, assessing, preparing, transmitting, working
+from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox.sqlite import SqliteStore
+from chorus_bridge.transport import Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from chorus_bridge.domain.assessment import Assessment
+    from chorus_bridge.domain.hold import HoldPolicy
+    from chorus_bridge.domain.situation import Situation
+    from chorus_bridge.domain.transmission import HistoryEntry, Transmission
+    from chorus_bridge.drivers import Observer
+    from chorus_bridge.effects import Flow
+    from chorus_bridge.gateway.companies import Companies
+    from chorus_bridge.gateway.flows.preparing import Preparation
+    from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
+    from chorus_bridge.gateway.flows.working import WorkReport
+    from chorus_bridge.settings import Settings
+
+__all__ = ["LONGEST_NAP", "Gateway"]
+
+T = TypeVar("T")
+
+LONGEST_NAP: Final = timedelta(seconds=30)
+"""Longest a worker sleeps without looking: another process may have queued something meanwhile."""
+
+
+class Gateway:
+    """What a blocking host embeds: assess, transmit, cancel, work, follow.
+
+    Safe to share between threads. Close it, or use it in a ``with`` block.
+    """
+
+    def __init__(self, ports: Ports, settings: Settings, *, close: Callable[[], None] = lambda: None) -> None:
+        """Wrap ports made by the host; most hosts use :meth:`open`."""
+        self._ports = ports
+        self._settings = settings
+        self._close = close
+
+    @classmethod
+    def open(
+        cls,
+        database: str | Path,
+        *,
+        settings: Settings,
+        companies: Companies,
+        observers: Sequence[Observer] = (),
+    ) -> Self:
+        """Open the embedded outbox and the connection to the portal.
+
+        Args:
+            database: The SQLite file, created when absent; ``":memory:"`` for a trial.
+            settings: Portal, PISTE application, policies.
+            companies: The companies' profiles, or how to look one up.
+            observers: Called with every event.
+
+        Raises:
+            ConfigurationError: The settings or the database cannot work.
+        """
+        store = SqliteStore(database)
+        sender = Sender(settings, accounts(companies))
+
+        def close() -> None:
+            sender.close()
+            store.close()
+
+        ports = Ports(sender=sender, store=store, observers=tuple(observers))
+        return cls(ports, settings, close=close)
+
+    def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
+        """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age."""
+        return self._run(preparing.prepare(situations, settings=self._settings, force=force))
+
+    def assess(self, situation: Situation, *, may_transmit: bool = True) -> Assessment:
+        """Return everything to show for one situation. Never asks the portal."""
+        return self._run(assessing.assess(situation, policy=self._settings.policy, may_transmit=may_transmit))
+
+    def assess_many(self, situations: Sequence[Situation], *, may_transmit: bool = True) -> tuple[Assessment, ...]:
+        """Return everything to show for a list page, in order, with one read of the outbox. Never asks the portal."""
+        flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
+        return self._run(flow)
+
+    def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None) -> Transmission:
+        """Queue one situation and return its transmission; called twice, returns the same one.
+
+        Raises:
+            NotTransmissible: Something is missing or pending; the assessment is attached.
+        """
+        return self._run(transmitting.transmit(situation, settings=self._settings, hold=hold))
+
+    def transmit_many(
+        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None
+    ) -> tuple[TransmitOutcome, ...]:
+        """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
+        return self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold))
+
+    def cancel(self, company: str, transmission: str) -> Transmission:
+        """Cancel a transmission that has not left.
+
+        Raises:
+            TooLate: It has left, or may have: it was not cancelled.
+            NotFound: This company has no such transmission.
+        """
+        return self._run(transmitting.cancel(company, transmission))
+
+    def transmission(self, company: str, transmission: str) -> Transmission:
+        """Return a transmission as it stands.
+
+        Raises:
+            NotFound: This company has no such transmission.
+        """
+        return self._run(outbox.load(company, transmission))
+
+    def history(self, company: str, transmission: str) -> tuple[HistoryEntry, ...]:
+        """Return everything that happened to a transmission, ours and the portal's, oldest first.
+
+        Raises:
+            NotFound: This company has no such transmission.
+        """
+        return self._run(outbox.history(company, transmission))
+
+    def forget_refusal(self, company: str, transmission: str) -> Transmission:
+        """Let the same invoice be sent again although the portal refused it, because the cause lay with the portal.
+
+        Without it, an invoice the portal refused is shown as missing information until something in it changes.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It was not refused.
+        """
+        return self._run(outbox.forget_refusal(company, transmission))
+
+    def resume(self, company: str, siret: str | None = None) -> None:
+        """Let a company go on after its credentials were corrected."""
+        self._run(access.resume(company, siret))
+
+    def run_once(self, *, limit: int = 100, company: str | None = None) -> WorkReport:
+        """Do one round: send what is due, search for what is unsure, ask about what is open."""
+        return self._run(working.run_once(settings=self._settings, limit=limit, company=company))
+
+    def work(self, stop: threading.Event | None = None, *, nap: timedelta = LONGEST_NAP) -> WorkReport:
+        """Do rounds until *stop* is set, sleeping between them until there may be something to do.
+
+        A round that has begun is finished: nothing is left half sent.
+
+        Returns:
+            The sum of all rounds.
+        """
+        halt = stop or threading.Event()
+        total = working.WorkReport()
+        while not halt.is_set():
+            done = self.run_once()
+            total += done
+            if done.idle:
+                halt.wait(self._nap(nap).total_seconds())
+        return total
+
+    def close(self) -> None:
+        """Release connections and the database."""
+        self._close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def _nap(self, longest: timedelta) -> timedelta:
+        wake = self._run(working.next_wake())
+        if wake is None:
+            return longest
+        return max(timedelta(milliseconds=50), min(longest, wake - self._ports.clock()))
+
+    def _run(self, flow: Flow[T]) -> T:
+        return run(flow, self._ports)

@@ -1,0 +1,1 @@
+"""The whole story, in order: prepare, assess, transmit, deliver, reconcile, follow, work."""

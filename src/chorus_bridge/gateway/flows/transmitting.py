@@ -1,0 +1,100 @@
+"""Queue what may leave, give back what is already queued, cancel what has not left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from chorus_bridge.chorus.submission import freeze
+from chorus_bridge.domain.transmissible import fingerprint
+from chorus_bridge.domain.transmission import Transmission
+from chorus_bridge.effects import now, tell
+from chorus_bridge.errors import ChorusBridgeError, NotTransmissible
+from chorus_bridge.gateway.flows.assessing import assess
+from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox.flows import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chorus_bridge.domain.assessment import Assessment
+    from chorus_bridge.domain.hold import HoldPolicy
+    from chorus_bridge.domain.situation import Situation
+    from chorus_bridge.domain.transmissible import TransmissibleInvoice
+    from chorus_bridge.effects import Flow
+    from chorus_bridge.settings import Settings
+
+__all__ = ["TransmitOutcome", "cancel", "transmit", "transmit_many"]
+
+TransmitOutcome: TypeAlias = Transmission | ChorusBridgeError
+
+
+def transmit(situation: Situation, *, settings: Settings, hold: HoldPolicy | None = None) -> Flow[Transmission]:
+    """Queue *situation* and return its transmission; called twice, returns the same one.
+
+    Args:
+        situation: With the contents of its files.
+        settings: How to judge, and how the submission is encoded.
+        hold: How long it may still be cancelled; the settings' policy by default.
+
+    Raises:
+        NotTransmissible: Something is missing or pending; the assessment is attached.
+    """
+    assessment = yield from assess(situation, policy=settings.policy, contents=True)
+    if assessment.transmission is not None and assessment.transmission.standing:
+        return assessment.transmission
+    if assessment.transmissible is None:
+        raise NotTransmissible(codes=_codes(assessment), assessment=assessment)
+    queued = yield from _queue(assessment.transmissible, settings, hold or settings.hold)
+    if queued.situation != situation.id:
+        # Another user took the number between the assessment and the queue.
+        raise NotTransmissible(codes=("NUMBER_ALREADY_USED",), assessment=assessment)
+    return queued
+
+
+def transmit_many(
+    situations: Sequence[Situation], *, settings: Settings, hold: HoldPolicy | None = None
+) -> Flow[tuple[TransmitOutcome, ...]]:
+    """Queue each situation and return, in order, its transmission or the error that concerns it alone."""
+    outcomes: list[TransmitOutcome] = []
+    for situation in situations:
+        try:
+            outcomes.append((yield from transmit(situation, settings=settings, hold=hold)))
+        except ChorusBridgeError as error:
+            outcomes.append(error)
+    return tuple(outcomes)
+
+
+def cancel(company: str, transmission: str) -> Flow[Transmission]:
+    """Cancel a transmission that has not left.
+
+    Raises:
+        TooLate: It has left, or may have.
+        NotFound: This company has no such transmission.
+    """
+    cancelled = yield from outbox.cancel(company, transmission)
+    yield from tell("transmission.cancelled", company=company, transmission=transmission)
+    return cancelled
+
+
+def _codes(assessment: Assessment) -> tuple[str, ...]:
+    if assessment.not_applicable:
+        return (assessment.not_applicable.value,)
+    return tuple(finding.code.value for finding in (*assessment.missing, *assessment.pending))
+
+
+def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) -> Flow[Transmission]:
+    frozen = freeze(invoice, reverse_charge_wire=settings.reverse_charge_wire, upload=settings.upload)
+    at = yield from now()
+    draft = Draft(
+        company=invoice.situation.company.id,
+        situation=invoice.situation.id,
+        key=str(invoice.key),
+        number=invoice.key.number,
+        fingerprint=fingerprint(invoice.situation),
+        due=hold.due(at),
+        document=frozen.submission.to_bytes(),
+        files=frozen.files,
+    )
+    queued = yield from outbox.enqueue(draft)
+    yield from tell("transmission.queued", company=queued.company, transmission=queued.id)
+    return queued

@@ -1,0 +1,220 @@
+"""What a rule is, and everything it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from chorus_bridge.domain.finding import Finding, Problem
+from chorus_bridge.domain.invoice import Invoice
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.policy import Policy
+from chorus_bridge.domain.recipient import Freshness, freshness
+from chorus_bridge.domain.transmissible import fingerprint
+from chorus_bridge.domain.vocabulary import Channel
+from chorus_bridge.rules.given import absent, same_siret
+
+if TYPE_CHECKING:
+    from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
+    from chorus_bridge.domain.recipient import RecipientFacts, ServiceFacts, SupplierFacts
+    from chorus_bridge.domain.situation import Company, Market, Party, Situation
+    from chorus_bridge.domain.transmission import Transmission
+
+__all__ = ["Case", "Judge", "Rule", "rule"]
+
+_PARIS: Final = ZoneInfo("Europe/Paris")
+
+
+@frozen(kw_only=True)
+class Case:
+    """Everything a rule may look at. Facts about another establishment than the contract's stay silent."""
+
+    situation: Situation
+    now: datetime
+    policy: Policy = field(factory=Policy)
+    recipient: RecipientFacts | None = None
+    """What the directory says of the payer, if it was read."""
+    supplier: SupplierFacts | None = None
+    moe: RecipientFacts | None = None
+    """What the directory says of the project manager."""
+    moa: RecipientFacts | None = None
+    """What the directory says of the contracting authority."""
+    transmission: Transmission | None = None
+    """The last transmission of this very situation."""
+    same_number: Transmission | None = None
+    """A transmission of another situation that holds this invoice's number."""
+    contents: bool = False
+    """Whether the files themselves must be there, as when transmitting; a list page has names and sizes."""
+
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice."""
+        return self.situation.invoice
+
+    @property
+    def market(self) -> Market:
+        """The contract."""
+        return self.situation.market
+
+    @property
+    def company(self) -> Company:
+        """The billing company."""
+        return self.situation.company
+
+    @property
+    def typed(self) -> bool:
+        """Whether the portal renders the invoice from typed data."""
+        return self.situation.channel is Channel.TYPED
+
+    @property
+    def today(self) -> date:
+        """The day in Paris."""
+        return self.day_in_paris(self.now)
+
+    @staticmethod
+    def day_in_paris(instant: datetime) -> date:
+        """Return the day *instant* falls on in Paris."""
+        return instant.astimezone(_PARIS).date()
+
+    @property
+    def payer(self) -> RecipientFacts | None:
+        """What is known of the payer, whatever its age."""
+        return _about(self.recipient, self.market.recipient)
+
+    @property
+    def listed_payer(self) -> RecipientFacts | None:
+        """What is known of a payer the directory does list: only then are there obligations."""
+        return self.payer if self.payer is not None and self.payer.known else None
+
+    @property
+    def freshness(self) -> Freshness:
+        """What the knowledge of the payer is worth."""
+        fetched_at = self.payer.fetched_at if self.payer is not None else None
+        return freshness(fetched_at, now=self.now, max_age=self.policy.facts_max_age)
+
+    @property
+    def service_code(self) -> str | None:
+        """The payer's service code, exactly as it will be sent."""
+        code = self.market.recipient.service_code
+        return None if absent(code) else code
+
+    @property
+    def service(self) -> ServiceFacts | None:
+        """What the directory says of that service."""
+        if self.listed_payer is None or self.service_code is None:
+            return None
+        return self.listed_payer.service(self.service_code)
+
+    @property
+    def supplier_facts(self) -> SupplierFacts | None:
+        """What is known of the billing company, when it is about this establishment."""
+        facts = self.supplier
+        return facts if facts is not None and same_siret(facts.siret, self.company.siret) else None
+
+    @property
+    def moe_facts(self) -> RecipientFacts | None:
+        """What is known of the project manager."""
+        return _about(self.moe, self.market.project_manager)
+
+    @property
+    def moa_facts(self) -> RecipientFacts | None:
+        """What is known of the contracting authority."""
+        return _about(self.moa, self.market.contracting_authority)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the invoice is still what its last transmission was made of."""
+        return self.transmission is not None and fingerprint(self.situation) == self.transmission.fingerprint
+
+    @property
+    def dead_at_portal(self) -> bool:
+        """Whether the last transmission was deposited, then rejected or withdrawn for good."""
+        last = self.transmission
+        if last is None or last.state is not State.DEPOSITED:
+            return False
+        return last.news is not None and last.news.closed_number
+
+
+def _about(facts: RecipientFacts | None, party: Party | None) -> RecipientFacts | None:
+    if facts is None or party is None or not same_siret(facts.siret, party.siret):
+        return None
+    return facts
+
+
+Judge = Callable[[Case], Iterator[Problem]]
+"""Yields every problem of one kind in one case; never raises."""
+
+
+@frozen(kw_only=True)
+class Rule:
+    """One rule: what it demands, why, where that comes from, and how it is judged."""
+
+    code: FindingCode
+    """The code of its findings."""
+    steps: tuple[FindingCode, ...] = ()
+    """Codes a finding may bear instead; only for the workflow's steps."""
+    kind: Kind
+    who: Who
+    """Who can act, unless the problem itself says otherwise."""
+    place: Place
+    source: str
+    why: str
+    """The argument for its kind: why it blocks, or why it only warns."""
+    at_validation: bool
+    """Whether the host makes what is absent at validation: it is not missing while steps are pending."""
+    title: str
+    """What it demands, in one sentence."""
+    judge: Judge = field(repr=False)
+
+    @property
+    def codes(self) -> tuple[FindingCode, ...]:
+        """Every code this rule, and no other, may give."""
+        return (self.code, *self.steps)
+
+    def findings(self, case: Case) -> tuple[Finding, ...]:
+        """Return every finding of this rule in *case*."""
+        return tuple(self._finding(problem) for problem in self.judge(case))
+
+    def _finding(self, problem: Problem) -> Finding:
+        return Finding(
+            code=problem.code or self.code,
+            kind=self.kind,
+            path=problem.path,
+            who=problem.who or self.who,
+            place=self.place,
+            params=problem.params,
+        )
+
+
+def rule(
+    code: FindingCode,
+    *,
+    steps: tuple[FindingCode, ...] = (),
+    kind: Kind,
+    who: Who,
+    place: Place,
+    source: str,
+    why: str,
+    at_validation: bool = False,
+) -> Callable[[Judge], Rule]:
+    """Return a decorator that makes a rule of a function, whose docstring says what is demanded."""
+
+    def make(judge: Judge) -> Rule:
+        return Rule(
+            code=code,
+            steps=steps,
+            kind=kind,
+            who=who,
+            place=place,
+            source=source,
+            why=why,
+            at_validation=at_validation,
+            title=(judge.__doc__ or "").partition("\n")[0],
+            judge=judge,
+        )
+
+    return make

@@ -1,0 +1,94 @@
+"""The lines of a typed invoice; a PDF says its own, and none is sent beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
+from chorus_bridge.domain.finding import Problem
+from chorus_bridge.domain.money import CENT
+from chorus_bridge.domain.vocabulary import VatRegime
+from chorus_bridge.rules import sources
+from chorus_bridge.rules.catalogue import Case, rule
+from chorus_bridge.rules.given import absent, usable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chorus_bridge.domain.invoice import Line
+
+_on_situation = partial(rule, who=Who.COMPANY, place=Place.SITUATION, kind=Kind.MISSING)
+
+TAXED: Final = frozenset({VatRegime.ON_DEBITS, VatRegime.ON_RECEIPTS})
+"""Regimes under which VAT is billed."""
+
+
+def _total(line: Line) -> Decimal | None:
+    """Return the amount of *line* excl. VAT, or None when it cannot be computed."""
+    discount = Decimal(0) if line.discount is None else line.discount
+    if usable(line.quantity) and usable(line.unit_price) and usable(discount):
+        return line.quantity * line.unit_price - discount
+    return None
+
+
+def _gaps(line: Line, *, taxed: bool) -> Iterator[str]:
+    if absent(line.label):
+        yield "label"
+    if not usable(line.quantity):
+        yield "quantity"
+    if not usable(line.unit_price):
+        yield "unit_price"
+    if line.discount is not None and not usable(line.discount):
+        yield "discount"
+    if taxed and not usable(line.vat_rate):
+        yield "vat_rate"
+
+
+@_on_situation(
+    FindingCode.LINES_MISSING,
+    source=sources.FIELD_LENGTHS,
+    why="The portal demands at least one line of a typed invoice.",
+    at_validation=True,
+)
+def lines_missing(case: Case) -> Iterator[Problem]:
+    """A typed invoice has at least one line."""
+    if case.typed and not case.invoice.lines:
+        yield Problem(path="invoice.lines")
+
+
+@_on_situation(
+    FindingCode.LINE_INCOMPLETE,
+    source=sources.INVOICES_API,
+    why="The portal draws the invoice from these fields. A rate is only asked for where VAT is billed.",
+)
+def line_incomplete(case: Case) -> Iterator[Problem]:
+    """Each line of a typed invoice has a label, a quantity, a unit price and, where VAT is billed, a rate."""
+    taxed = case.invoice.vat_regime in TAXED
+    for i, line in enumerate(case.invoice.lines if case.typed else ()):
+        for gap in _gaps(line, taxed=taxed):
+            yield Problem(path=f"invoice.lines[{i}].{gap}", params={"number": i + 1, "field": gap})
+
+
+@_on_situation(
+    FindingCode.LINES_INCONSISTENT,
+    source=sources.INFERRED,
+    why="A portal that adds the lines up finds another invoice. Each line may round by a cent.",
+)
+def lines_inconsistent(case: Case) -> Iterator[Problem]:
+    """The lines of a typed invoice add up to its total excl. VAT, to a cent per line."""
+    lines, excl = case.invoice.lines, case.invoice.total_excl_vat
+    totals = [total for line in lines if (total := _total(line)) is not None]
+    if not case.typed or not lines or len(totals) < len(lines) or not usable(excl):
+        return
+    found = sum(totals, Decimal(0))
+    if abs(found - excl) > CENT * len(lines):
+        yield Problem(path="invoice.lines", params={"expected": excl, "got": found})
+
+
+RULES: Final = (
+    lines_missing,
+    line_incomplete,
+    lines_inconsistent,
+)

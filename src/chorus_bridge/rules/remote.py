@@ -1,0 +1,101 @@
+"""What the portal, or the outbox, remembers of this invoice."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
+from chorus_bridge.domain.finding import Problem
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.rules import sources
+from chorus_bridge.rules.catalogue import Case, rule
+from chorus_bridge.rules.given import absent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_on_situation = partial(rule, who=Who.COMPANY, place=Place.SITUATION)
+
+_NUMBER: Final = "invoice.number"
+
+
+@_on_situation(
+    FindingCode.NUMBER_ALREADY_USED,
+    kind=Kind.MISSING,
+    source=f"{sources.SPECIFICATION}, p. 33-34; {sources.OUTBOX}",
+    why="One number per supplier and year of issue: a second deposit is refused, or worse, attached to the first.",
+)
+def number_already_used(case: Case) -> Iterator[Problem]:
+    """No other claim of this company was sent, or is being sent, under this number."""
+    if case.same_number is not None:
+        yield Problem(path=_NUMBER, params={"status": case.same_number.state.value})
+
+
+@_on_situation(
+    FindingCode.REMOTE_FIELD_REJECTED,
+    kind=Kind.MISSING,
+    source=f"{sources.SPECIFICATION}, p. 35; {sources.OUTBOX}",
+    why="The portal has refused this very invoice and would refuse it again; once anything is corrected, it "
+    "may leave under the same number.",
+)
+def remote_field_rejected(case: Case) -> Iterator[Problem]:
+    """The invoice is not the very one the portal refused last time."""
+    last = case.transmission
+    if last is not None and last.state is State.REFUSED and case.unchanged:
+        code = "" if last.refusal_code is None else str(last.refusal_code)
+        yield Problem(path="invoice", params={"text": last.refusal_text, "code": code})
+
+
+@rule(
+    FindingCode.LAST_ATTEMPT_FAILED,
+    kind=Kind.WARNING,
+    who=Who.NOBODY,
+    place=Place.SITUATION,
+    source=sources.OUTBOX,
+    why="Nothing was received last time, and nothing is wrong with the invoice.",
+)
+def last_attempt_failed(case: Case) -> Iterator[Problem]:
+    """The last try to send this invoice did not fail."""
+    last = case.transmission
+    if last is None or last.state not in {State.QUEUED, State.CANCELLED}:
+        return
+    if last.reason and last.attempts > 0:
+        yield Problem(path="transmission", params={"reason": last.reason})
+
+
+@_on_situation(
+    FindingCode.CHANGED_SINCE_QUEUED,
+    kind=Kind.WARNING,
+    source=sources.OUTBOX,
+    why="What was judged is what is sent: the edit did not follow, and the host must know.",
+)
+def changed_since_queued(case: Case) -> Iterator[Problem]:
+    """The invoice is still the one that was handed over for sending."""
+    last = case.transmission
+    if last is not None and last.blocks_number and not case.dead_at_portal and not case.unchanged:
+        yield Problem(path="invoice")
+
+
+@_on_situation(
+    FindingCode.REISSUE_WITH_NEW_NUMBER,
+    kind=Kind.PENDING,
+    source=f"{sources.SPECIFICATION}, p. 25-26; {sources.INFERRED}: withdrawn ones too",
+    why="A rejected invoice keeps its number: it is cancelled in the books and billed anew, which the host does.",
+)
+def reissue_with_new_number(case: Case) -> Iterator[Problem]:
+    """An invoice rejected after its deposit is issued again under a new number."""
+    last, number = case.transmission, case.invoice.number
+    if last is None or last.news is None or not case.dead_at_portal:
+        return
+    if absent(number) or number == last.number:
+        yield Problem(path=_NUMBER, params={"number": last.number, "status": last.news.raw})
+
+
+RULES: Final = (
+    number_already_used,
+    remote_field_rejected,
+    last_attempt_failed,
+    changed_since_queued,
+    reissue_with_new_number,
+)

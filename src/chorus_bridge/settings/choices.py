@@ -1,0 +1,145 @@
+"""The settings, each default with its argument."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final, Self
+
+import attrs
+from attrs import field, frozen
+
+from chorus_bridge.chorus.content import Upload
+from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
+from chorus_bridge.domain.hold import HoldFor, HoldPolicy
+from chorus_bridge.domain.policy import Policy
+from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.settings.environment import read
+from chorus_bridge.settings.portal import PisteApplication, Portal
+
+__all__ = ["Settings"]
+
+_HOUR: Final = timedelta(hours=1)
+_LEASE_REMAINDER: Final = timedelta(seconds=60)
+_PROXY_SCHEMES: Final = ("http://", "https://")
+
+
+def _printable(instance: object, attribute: "attrs.Attribute[Any]", value: str) -> None:
+    """Refuse text that cannot travel as it is."""
+    del instance
+    if not value or not value.isascii() or not value.isprintable():
+        problem = "not plain printable text"
+        raise ConfigurationError(setting=attribute.name, problem=problem, remedy="write it in ASCII")
+
+
+def _proxy(instance: object, attribute: "attrs.Attribute[Any]", value: str | None) -> None:
+    """Refuse a proxy that is not an HTTP one. Never quotes it: it may carry a password."""
+    del instance
+    if value is not None and not value.startswith(_PROXY_SCHEMES):
+        problem = "not an http or https address"
+        raise ConfigurationError(setting=attribute.name, problem=problem, remedy='write "http://host:port"')
+
+
+def _measures(value: object) -> tuple[float, ...]:
+    """Return the durations, in seconds, and the counts of one setting; zero for an empty list."""
+    if isinstance(value, tuple):
+        return tuple(measure for item in value for measure in _measures(item)) or (0.0,)
+    if isinstance(value, timedelta):
+        return (value.total_seconds(),)
+    return (float(value),) if isinstance(value, int | Decimal) else ()
+
+
+@frozen(kw_only=True)
+class Settings:
+    """Everything chosen once for a connection."""
+
+    portal: Portal
+    application: PisteApplication
+    policy: Policy = field(factory=Policy)
+    """How situations are judged; its environment is always the portal's."""
+    hold: HoldPolicy = field(factory=HoldFor)
+    """Cancellation window: a minute undoes a mistaken click, and nobody notices it."""
+
+    connect_timeout: timedelta = timedelta(seconds=5)
+    """To reach the gateway: a connection that takes longer will not be made."""
+    write_timeout: timedelta = timedelta(seconds=30)
+    """For the network to take a piece of the request; 14 MB of base64 leave in pieces."""
+    read_timeout: timedelta = timedelta(seconds=60)
+    """Silence tolerated while an answer is awaited. Precedent: a public body's client, in production."""
+    reading_deadline: timedelta = timedelta(seconds=60)
+    """For a whole read or search: a user waits no longer, and asking again is harmless."""
+    deposit_deadline: timedelta = timedelta(seconds=95)
+    """For a whole upload or deposit: connecting, writing and reading at their limits (5 + 30 + 60)."""
+    token_timeout: timedelta = timedelta(seconds=10)
+    """For a whole token request; a third of a second is usual."""
+    token_margin: timedelta = timedelta(seconds=60)
+    """Life a bearer must have left before a read. Precedent: most public clients, 30 to 60 seconds."""
+    deposit_token_margin: timedelta = timedelta(seconds=240)
+    """Life a bearer must have left after a deposit's deadline, so that none expires under way."""
+
+    requests_per_second: Decimal | None = field()
+    """Requests to the API, all companies together; None for no limit. Official quotas are not public: one per
+    second is what the most careful public client does. A simulator on this machine needs none."""
+    queue_patience: timedelta = timedelta(seconds=30)
+    """Longest wait for one's turn under that limit; past it the request is not made."""
+    attempts: int = 3
+    """Times a read is made before its failure is returned. A deposit is made once."""
+    retry_wait_max: timedelta = timedelta(seconds=30)
+    """Longest random wait between two of them."""
+    retry_after_max: timedelta = timedelta(seconds=120)
+    """Longest wait the server may impose on a sleeping worker; a longer one is returned to be waited for
+    elsewhere."""
+    retry_deadline: timedelta = timedelta(seconds=60)
+    """For a read and its repetitions: minutes belong in the outbox."""
+
+    answer_limit: int = 10 * 1024 * 1024
+    """Bytes of an answer; the largest documented one that is read here is far smaller."""
+    proxy: str | None = field(default=None, repr=False, validator=_proxy)
+    """Proxy to go through. The machine's own variables are ignored: where credentials go is a choice."""
+    ca_bundle: str | None = None
+    """File of the certification authorities to trust instead of the usual public ones. Checking cannot be
+    turned off."""
+    user_agent: str = field(default="chorus-bridge", validator=_printable)
+
+    settle_horizon: timedelta = timedelta(minutes=75)
+    """How long an unsure deposit is searched for: a bearer's life (an hour), its margin, and the portal's
+    indexing."""
+    access_pause: timedelta = timedelta(minutes=15)
+    """How long a company whose access is refused is left alone: repeating could lock its account."""
+    poll_steps: tuple[timedelta, ...] = (
+        timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15), _HOUR, 6 *
+        _HOUR,
+    )  # fmt: skip
+    """Waits between two looks at an invoice that does not move: minutes while it is routed, hours while it is
+    paid."""
+    upload: Upload = Upload.DEPOSIT_PDF
+    """How the main PDF is uploaded."""
+    reverse_charge_wire: str = field(default=REVERSE_CHARGE_DEFAULT, validator=_printable)
+    """VAT regime sent for a reverse charge. The value the portal expects is not published: verify it at
+    go-live."""
+
+    @requests_per_second.default
+    def _usual_rate(self) -> Decimal | None:
+        return None if self.portal.local else Decimal(1)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is not above zero, and give the rules the portal's environment."""
+        for attribute in attrs.fields(type(self)):
+            if min(_measures(getattr(self, attribute.name)), default=1) <= 0:
+                remedy = "give a positive value"
+                raise ConfigurationError(setting=attribute.name, problem="not above zero", remedy=remedy)
+        # The only write to a frozen value, before anybody has seen it.
+        object.__setattr__(self, "policy", attrs.evolve(self.policy, environment=self.portal.environment))
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker owns a transmission: twice a deposit's deadline, and a minute to write."""
+        return 2 * self.deposit_deadline + _LEASE_REMAINDER
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Return the settings named by the ``CHORUS_BRIDGE_…`` variables of *environ*.
+
+        Raises:
+            ConfigurationError: Everything that is missing or wrong, at once; ``context`` names each variable.
+        """
+        return read(environ, cls)

@@ -1,0 +1,70 @@
+"""The asynchronous HTTP client."""
+
+import asyncio
+
+import httpx
+
+from chorus_bridge.settings import Settings
+from chorus_bridge.transport.httpx_options import (
+    HTTPX_FAILURES,
+    client_options,
+    failure_of,
+    plain,
+    tls_context,
+)
+from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
+
+__all__ = ["HttpxAsyncHttp"]
+
+_CONNECTIONS = 10
+"""Reads under way together; the portal's quotas allow far fewer."""
+
+
+class HttpxAsyncHttp:
+    """Makes requests with httpx, in one event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare to connect as *settings* say; nothing is opened yet.
+
+        Raises:
+            ConfigurationError: The certification authorities cannot be read.
+        """
+        self._settings = settings
+        self._context = tls_context(settings)
+        self._shared = self._client(_CONNECTIONS)
+
+    async def exchange(self, request: HttpRequest) -> HttpAnswer:
+        """Make *request* once and return its answer.
+
+        Raises:
+            TransportFailure: No whole answer came within the deadline.
+        """
+        try:
+            async with asyncio.timeout(request.total.total_seconds()):
+                if not request.fresh:
+                    return await self._perform(self._shared, request)
+                async with self._client(1) as client:
+                    return await self._perform(client, request)
+        except TimeoutError:
+            failure = TransportFailure(sent=True, reason="deadline")
+        except HTTPX_FAILURES as exc:
+            failure = failure_of(exc)
+        raise failure
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._shared.aclose()
+
+    def _client(self, connections: int) -> httpx.AsyncClient:
+        return httpx.AsyncClient(**client_options(self._settings, self._context, connections=connections))
+
+    async def _perform(self, client: httpx.AsyncClient, request: HttpRequest) -> HttpAnswer:
+        asked = client.stream(request.method, request.url, headers=request.headers, content=request.body)
+        async with asked as response:
+            plain(response)
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > self._settings.answer_limit:
+                    raise TransportFailure(sent=True, reason="answer_too_large")
+            return HttpAnswer(status=response.status_code, headers=dict(response.headers), body=bytes(body))

@@ -1,0 +1,83 @@
+"""What this library needs of an HTTP client: one verb in two colours, and what is certain when it fails."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from attrs import field, frozen
+
+__all__ = ["AsyncHttp", "Http", "HttpAnswer", "HttpRequest", "TransportFailure"]
+
+
+@frozen(kw_only=True)
+class HttpRequest:
+    """One request, made once."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    total: timedelta
+    """Deadline for all of it: connecting, writing, and reading to the last byte."""
+    fresh: bool
+    """Whether it needs a connection of its own.
+
+    An idle connection that the server has just closed looks like a request that was lost: harmless for a
+    read, an unsure outcome for a deposit.
+    """
+
+
+@frozen(kw_only=True)
+class HttpAnswer:
+    """One answer, read to its end; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@frozen(kw_only=True)
+class TransportFailure(Exception):
+    """No answer came. Raised by adapters only, and never further than the sender.
+
+    Args:
+        sent: Whether any of the request may have left. False needs certainty.
+        reason: A short code.
+    """
+
+    sent: bool
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Http(Protocol):
+    """Makes requests, blocking.
+
+    It follows no redirect, repeats nothing, and reads no configuration of the machine.
+    """
+
+    def exchange(self, request: HttpRequest) -> HttpAnswer:
+        """Make *request* once and return its answer.
+
+        Raises:
+            TransportFailure: No whole answer came within the deadline.
+        """
+
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class AsyncHttp(Protocol):
+    """Makes requests, asynchronously, by the same rules."""
+
+    async def exchange(self, request: HttpRequest) -> HttpAnswer:
+        """Make *request* once and return its answer.
+
+        Raises:
+            TransportFailure: No whole answer came within the deadline.
+        """
+
+    async def close(self) -> None:
+        """Close every connection."""

@@ -1,0 +1,79 @@
+"""The life of a transmission, every pair of state and happening."""
+
+from itertools import product
+
+import pytest
+
+from chorus_bridge.domain.lifecycle import CANCELLABLE, LIVE, TRANSITIONS, Happening, State, advance
+from chorus_bridge.errors import IllegalTransition
+from tests.builders import transmission
+
+EXPECTED = {
+    ("queued", "claimed"): "sending",
+    ("queued", "cancel"): "cancelled",
+    ("queued", "found"): "deposited",
+    ("sending", "accepted"): "deposited",
+    ("sending", "refused"): "refused",
+    ("sending", "duplicate"): "unsure",
+    ("sending", "not_sent"): "queued",
+    ("sending", "misconfigured"): "held",
+    ("sending", "silence"): "unsure",
+    ("sending", "lease_expired"): "unsure",
+    ("sending", "found"): "deposited",
+    ("unsure", "found"): "deposited",
+    ("unsure", "found_different"): "conflict",
+    ("unsure", "not_found"): "unsure",
+    ("unsure", "given_up"): "held",
+    ("cancelled", "found"): "deposited",
+    ("conflict", "found"): "deposited",
+    ("held", "found"): "deposited",
+}
+
+
+@pytest.mark.parametrize(("state", "happening"), [*product(State, Happening)])
+def test_every_pair_leads_where_it_should_or_nowhere(state, happening):
+    """The table is complete: any other transition is refused, naming both."""
+    expected = EXPECTED.get((state.value, happening.value))
+    if expected is None:
+        with pytest.raises(IllegalTransition) as refused:
+            advance(state, happening)
+        assert (refused.value.state, refused.value.happening) == (state, happening)
+    else:
+        assert advance(state, happening) is State(expected)
+
+
+def test_every_state_has_its_row():
+    """None is forgotten in the table."""
+    assert set(TRANSITIONS) == set(State)
+
+
+def test_only_a_queued_transmission_can_be_cancelled():
+    """From the first claim on, it may have left."""
+    assert {State.QUEUED} == CANCELLABLE
+    assert [s for s in State if transmission(state=s).cancellable] == [State.QUEUED]
+    assert not transmission(state=State.QUEUED, uncertain=1).cancellable
+
+
+def test_doubt_never_leads_back_to_the_queue():
+    """Once it may have been received, no chain of happenings sends it again."""
+    reached, todo = set(), [State.UNSURE]
+    while todo:
+        state = todo.pop()
+        if state not in reached:
+            reached.add(state)
+            todo.extend(TRANSITIONS[state].values())
+    assert not reached & {State.QUEUED, State.SENDING}
+
+
+def test_what_is_deposited_stays_deposited():
+    """Nothing this library does undoes a deposit."""
+    assert TRANSITIONS[State.DEPOSITED] == {}
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_number_is_taken_while_under_way_and_once_deposited(state):
+    """A refusal and a cancellation free the number."""
+    freed = {State.REFUSED, State.CANCELLED}
+    sent = transmission(state=state)
+    assert sent.live == (state in LIVE) == (state not in {*freed, State.DEPOSITED})
+    assert sent.blocks_number == (state not in freed)

@@ -1,0 +1,171 @@
+"""An invoice whose deposit is unsure is searched for, compared, adopted or handed to a human; never resent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from chorus_bridge.chorus.results import FoundInvoice, InvoiceSheet, Page
+from chorus_bridge.chorus.statuses import news
+from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.vocabulary import InvoiceKind
+from chorus_bridge.effects import Accepted
+from chorus_bridge.errors import Busy, Unsure
+from chorus_bridge.gateway.flows import transmitting, working
+from chorus_bridge.gateway.flows.delivering import deliver
+from chorus_bridge.gateway.flows.reconciling import reconcile, search_wait, sweep
+from chorus_bridge.outbox import flows as outbox
+from tests.builders import RECIPIENT_SIRET, SITUATION, SUPPLIER_SIRET
+from tests.gateway.stage import OWN, PDF, SEARCH, SETTINGS, SHEET, SUBMIT, Stage
+from tests.gateway.test_delivering import NO_HOLD
+
+INVOICE = SITUATION.invoice
+FOUND = FoundInvoice(
+    portal_id="42",
+    number=INVOICE.number,
+    supplier_siret=SUPPLIER_SIRET,
+    recipient_siret=RECIPIENT_SIRET,
+    issue_date=INVOICE.issue_date,
+    deposited_on=INVOICE.issue_date,
+    total_incl_vat=INVOICE.total_incl_vat,
+    payable=INVOICE.payable,
+    currency="EUR",
+    kind=InvoiceKind.INVOICE,
+    flow_number=None,
+    news=news("DEPOSEE"),
+)
+
+
+def page(*items, last=True):
+    """Return one page of a search's answer."""
+    return Accepted(Page(items=items, page=1, last=last))
+
+
+@pytest.fixture
+def stage():
+    """A stage with one transmission whose submission met silence."""
+    scene = Stage()
+    scene.knows_everything()
+    queued = scene.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
+    scene.portal.says(PDF, Accepted(77))
+    scene.portal.says(SUBMIT, Unsure(operation=SUBMIT, reason="timeout"))
+    scene.subject = scene.play(deliver(queued, settings=SETTINGS))
+    scene.portal.asked.clear()
+    yield scene
+    scene.store.close()
+
+
+def reconciled(stage, *answers):
+    """Search once, the portal answering *answers*."""
+    stage.portal.says(SEARCH, *answers)
+    stage.subject = stage.play(reconcile(stage.subject, settings=SETTINGS))
+    return stage.subject
+
+
+def test_an_invoice_that_is_there_is_adopted(stage):
+    """The deposit happened: it is ours, and it is followed like any other."""
+    done = reconciled(stage, page(FOUND))
+    assert (done.state, done.portal_id, done.news.raw) == (State.DEPOSITED, "42", "DEPOSEE")
+    assert stage.portal.asked == [SEARCH]
+
+
+def test_every_page_of_the_search_is_read(stage):
+    """The number is matched exactly, wherever it is listed."""
+    near = attrs.evolve(FOUND, number=f"{INVOICE.number}0", portal_id="41")
+    done = reconciled(stage, page(near, last=False), page(FOUND))
+    assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
+
+
+def test_the_same_number_with_another_content_is_for_a_human(stage):
+    """Somebody may have typed it in the portal: neither adopted nor sent again."""
+    done = reconciled(stage, page(attrs.evolve(FOUND, total_incl_vat=Decimal(1))))
+    assert (done.state, done.reason) == (State.CONFLICT, "other_content")
+
+
+def test_an_answer_that_says_too_little_is_completed_by_the_sheet(stage):
+    """When the list lacks what decides, the invoice itself is read."""
+    shared = {a.name for a in attrs.fields(FoundInvoice)} & {a.name for a in attrs.fields(InvoiceSheet)}
+    rest = {a.name: None for a in attrs.fields(InvoiceSheet) if a.default is attrs.NOTHING}
+    sheet = InvoiceSheet(**{**rest, **{name: getattr(FOUND, name) for name in shared}})
+    stage.portal.says(SHEET, Accepted(sheet))
+    done = reconciled(stage, page(attrs.evolve(FOUND, total_incl_vat=None)))
+    assert (done.state, done.portal_id, stage.portal.asked) == (State.DEPOSITED, "42", [SEARCH, SHEET])
+
+
+def test_a_sheet_that_does_not_come_teaches_nothing(stage):
+    """The case stays open, and is asked about again."""
+    stage.portal.says(SHEET, Busy(operation=SHEET, reason="portal_unavailable"))
+    done = reconciled(stage, page(attrs.evolve(FOUND, total_incl_vat=None)))
+    assert (done.state, done.searches) == (State.UNSURE, 0)
+
+
+def test_a_search_that_is_not_answered_teaches_nothing(stage):
+    """An outage never counts as "not found"."""
+    done = reconciled(stage, Busy(operation=SEARCH, reason="portal_unavailable"))
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "busy", 0)
+
+
+def test_not_found_is_not_not_received(stage):
+    """Before the settle horizon, absence means only that one must look again later."""
+    for searches in range(1, 6):
+        done = reconciled(stage, page())
+        assert (done.state, done.searches, done.reason) == (State.UNSURE, searches, "not_found_yet")
+        assert done.due == stage.now + search_wait(searches)
+        stage.wait(minutes=10)
+
+
+def test_an_invoice_never_found_is_handed_to_a_human_and_never_resent(stage):
+    """After the horizon and at least three searches, somebody decides."""
+    stage.wait(SETTINGS.settle_horizon)
+    assert reconciled(stage, page()).state is State.UNSURE
+    assert reconciled(stage, page()).state is State.UNSURE
+    done = reconciled(stage, page())
+    assert (done.state, done.reason) == (State.HELD, "not_found")
+    stage.wait(days=30)
+    assert stage.play(working.run_once(settings=SETTINGS)).idle
+    assert SUBMIT not in stage.portal.asked
+
+
+def test_a_clock_that_jumps_settles_nothing_alone(stage):
+    """Many searches before the horizon are not enough either."""
+    states = {reconciled(stage, page()).state for _ in range(6)}
+    assert states == {State.UNSURE}
+
+
+def test_waits_between_searches_grow_and_stay_bounded():
+    """One minute, then twice as long, a quarter of an hour at most."""
+    assert [search_wait(n) / timedelta(minutes=1) for n in range(6)] == [1, 2, 4, 8, 15, 15]
+
+
+def test_a_search_without_the_suppliers_identifier_still_works():
+    """The number alone is searched for; the comparison decides."""
+    scene = Stage()
+    queued = scene.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
+    held = scene.play(outbox.claim(queued, lease=SETTINGS.lease))
+    swept = scene.play(sweep(held))
+    scene.portal.says(SEARCH, page(FOUND))
+    assert scene.play(reconcile(swept, settings=SETTINGS)).state is State.DEPOSITED
+    assert OWN not in scene.portal.asked
+
+
+def test_a_vanished_workers_transmission_is_unsure_never_queued(stage):
+    """It may have been sent a moment before the worker died."""
+    scene = Stage()
+    scene.knows_everything()
+    queued = scene.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
+    scene.play(outbox.claim(queued, lease=SETTINGS.lease))
+    scene.wait(SETTINGS.lease)
+    scene.portal.says(SEARCH, page(FOUND))
+    report = scene.play(working.run_once(settings=SETTINGS))
+    assert (report.swept, report.reconciled, scene.portal.asked) == (1, 1, [SEARCH])
+    assert scene.play(outbox.load("company-1", queued.id)).state is State.DEPOSITED
+
+
+def test_a_damaged_document_is_handed_to_a_human(stage):
+    """Without the frozen content nothing can be compared, hence nothing adopted."""
+    digest = stage.subject.document
+    stage.store._connection.execute("UPDATE chorus_bridge_document SET body = x'00' WHERE sha256 = ?", [digest])
+    assert reconciled(stage).state is State.HELD

@@ -1,0 +1,125 @@
+"""One round of work survives every single transmission, and says what it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from chorus_bridge.effects import Accepted
+from chorus_bridge.errors import Unsure
+from chorus_bridge.gateway.flows import transmitting, working
+from chorus_bridge.gateway.flows.working import WorkReport
+from chorus_bridge.outbox import flows as outbox
+from tests.builders import SITUATION, situation
+from tests.gateway.stage import DEPOSIT, HISTORY, PDF, SEARCH, SETTINGS, SUBMIT, Stage
+from tests.gateway.test_delivering import NO_HOLD
+
+
+@pytest.fixture
+def stage():
+    """A stage where everything about the parties is known."""
+    scene = Stage()
+    scene.knows_everything()
+    yield scene
+    scene.store.close()
+
+
+def queue(stage, n):
+    """Queue the n-th situation."""
+    of = situation(id=f"s{n}", invoice__number=f"F-{n}")
+    return stage.play(transmitting.transmit(of, settings=SETTINGS, hold=NO_HOLD))
+
+
+def work(stage, **kwargs):
+    """Do one round."""
+    return stage.play(working.run_once(settings=SETTINGS, **kwargs))
+
+
+def broken(_):
+    """Fail as only a bug or a broken machine does."""
+    raise RuntimeError
+
+
+def test_an_empty_outbox_is_idle(stage):
+    """Nothing to do, nothing asked."""
+    assert (work(stage).idle, stage.portal.asked) == (True, [])
+
+
+def test_one_transmission_that_fails_does_not_stop_the_others(stage):
+    """The failure is told with its kind; the next invoice leaves."""
+    first, second = queue(stage, 1), queue(stage, 2)
+    stage.portal.says(PDF, broken, Accepted(77))
+    stage.portal.says(SUBMIT, DEPOSIT)
+    report = work(stage)
+    assert (report.sent, report.failed) == (1, 1)
+    told = next(event for event in stage.told if event.name == "work.failed")
+    assert told.facts == {"error": "RuntimeError"}
+    states = {stage.play(outbox.load("company-1", t.id)).state for t in (first, second)}
+    assert states == {"sending", "deposited"}
+
+
+@pytest.mark.parametrize("operation", [SEARCH, HISTORY])
+def test_failures_in_searching_and_following_are_survived_too(stage, operation):
+    """Each kind of work counts its own."""
+    queue(stage, 1)
+    stage.portal.says(PDF, Accepted(77))
+    stage.portal.says(SUBMIT, DEPOSIT if operation == HISTORY else Unsure(operation=SUBMIT, reason="timeout"))
+    work(stage)
+    stage.wait(minutes=2)
+    stage.portal.says(operation, broken)
+    assert work(stage).failed == 1
+
+
+def test_a_sweep_that_fails_is_counted(stage, monkeypatch):
+    """A database that refuses one row is told about."""
+    queued = queue(stage, 1)
+    stage.play(outbox.claim(queued, lease=SETTINGS.lease))
+    stage.wait(SETTINGS.lease)
+
+    def refuse(_):
+        raise RuntimeError
+        yield
+
+    monkeypatch.setattr(working, "sweep", refuse)
+    assert work(stage) == WorkReport(failed=1)
+
+
+def test_a_round_can_be_for_one_company(stage):
+    """The others' invoices stay where they are."""
+    queue(stage, 1)
+    assert work(stage, company="company-2").idle
+
+
+def test_a_round_is_bounded(stage):
+    """Forty invoices with a limit of three: three leave."""
+    for n in range(40):
+        queue(stage, n)
+    stage.portal.says(PDF, *[Accepted(n) for n in range(3)])
+    stage.portal.says(SUBMIT, *[DEPOSIT] * 3)
+    assert work(stage, limit=3).sent == 3
+
+
+def test_losing_the_claim_to_another_worker_is_not_a_failure(stage, monkeypatch):
+    """The transmission is simply somebody else's."""
+    queued = queue(stage, 1)
+    inner = outbox.work_due
+
+    def overtaken(*args, **kwargs):
+        due = yield from inner(*args, **kwargs)
+        if due:
+            stage.play(outbox.claim(queued, lease=SETTINGS.lease))
+        return due
+
+    monkeypatch.setattr(outbox, "work_due", overtaken)
+    assert work(stage).idle
+
+
+def test_rounds_add_up():
+    """A worker's total is the sum of its rounds."""
+    assert WorkReport(sent=1, news=2) + WorkReport(sent=2) == WorkReport(sent=3, news=2)
+
+
+def test_the_next_wake_is_the_earliest_thing_to_do(stage):
+    """A held transmission, a lease, a poll: whichever comes first."""
+    assert stage.play(working.next_wake()) is None
+    queued = stage.play(transmitting.transmit(SITUATION, settings=SETTINGS))
+    assert stage.play(working.next_wake()) == queued.due
