@@ -110,7 +110,7 @@ def states() -> Iterator[str]:
     """Yield the page of display states and portal statuses."""
     yield f"# States and statuses\n\n{NOTICE}"
     yield "The column of a list page shows one of six states. Texts come from `chorus_bridge.messages`, in both"
-    yield "languages. In the sentences, `{…}` is filled in; what stands in `[…]` disappears when there is nothing to say.\n"
+    yield "languages. In the sentences, `{…}` is filled in; what stands in `[…]` disappears when empty.\n"
     yield "## Display states\n"
     found = verdicts()
     yield head("`assessment.state`", "`assessment.icon`", "English", "French", "reasons")

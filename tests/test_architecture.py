@@ -8,9 +8,7 @@ import pytest
 
 SOURCES = Path(__file__).parents[1] / "src" / "chorus_bridge"
 MODULES = sorted(SOURCES.rglob("*.py"))
-TREES = {
-    path.relative_to(SOURCES).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES
-}
+TREES = {path.relative_to(SOURCES).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 
 FORBIDDEN_NAMES = {"utils", "core", "base", "helpers", "manager", "data", "process"}
 BODY_LIMIT = 40
@@ -100,9 +98,7 @@ def test_files_are_short_or_are_tables():
 
 def test_only_commands_print():
     """No call to print outside the command line and the simulator's own."""
-    assert [
-        (path, line) for path, tree in elsewhere(PRINTERS) for line, name in calls(tree) if name == "print"
-    ] == []
+    assert [(path, line) for path, tree in elsewhere(PRINTERS) for line, name in calls(tree) if name == "print"] == []
 
 
 def test_the_clock_is_read_at_the_edge():

@@ -7,6 +7,7 @@ import pytest
 
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
 from chorus_bridge.domain.situation import Company, Market, Party
+from chorus_bridge.domain.vocabulary import ClientKind
 from chorus_bridge.errors import BadValue
 from tests.builders import INVOICE, LINE, SITUATION
 
@@ -41,6 +42,19 @@ def test_a_day_has_no_hour(bad):
         Invoice(issue_date=bad)
     with pytest.raises(BadValue):
         Company(id="1", password_expires=bad)
+
+
+def test_a_word_of_a_vocabulary_may_be_plain_text():
+    """A host that keeps plain text gets the same judgement as one that uses our words."""
+    assert Market(client="private").client is ClientKind.PRIVATE  # type: ignore[arg-type]
+    assert Market().client is None
+
+
+def test_a_word_outside_the_vocabulary_is_refused_with_the_right_ones():
+    """The error names the field and lists what may be given."""
+    with pytest.raises(BadValue, match="give one of: public, private") as refused:
+        Market(client="state")  # type: ignore[arg-type]
+    assert refused.value.field == "client"
 
 
 def test_a_list_becomes_a_tuple():

@@ -82,3 +82,10 @@ def test_an_hour_is_never_past_and_never_far(now, hour):
     due = NextSendingHour.daily(hour).due(now)
     assert now < due <= now + timedelta(hours=25)
     assert due.astimezone(PARIS).time() == time(hour)
+
+
+def test_the_hour_that_happens_twice_is_never_in_the_past():
+    """On the night the clocks go back, the next sending hour is still to come."""
+    now = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    due = NextSendingHour.daily(2, 45).due(now)
+    assert now < due <= now + timedelta(days=1, hours=1)

@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from chorus_bridge.domain.lifecycle import CANCELLABLE, LIVE, TRANSITIONS, Happening, State, advance
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.errors import IllegalTransition
-from tests.builders import transmission
+from tests.builders import news, transmission
 
 EXPECTED = {
     ("queued", "claimed"): "sending",
@@ -77,3 +78,12 @@ def test_a_number_is_taken_while_under_way_and_once_deposited(state):
     sent = transmission(state=state)
     assert sent.live == (state in LIVE) == (state not in {*freed, State.DEPOSITED})
     assert sent.blocks_number == (state not in freed)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("status", [None, *PortalStatus])
+def test_a_transmission_stands_until_the_portal_closes_it(state, status):
+    """It speaks for its claim while it holds the number, unless the portal has rejected or withdrawn it."""
+    sent = transmission(state=state, news=None if status is None else news(status))
+    closed = status in {PortalStatus.REJECTED, PortalStatus.ABANDONED, PortalStatus.DELETED}
+    assert sent.standing == (state not in {State.REFUSED, State.CANCELLED} and not closed)

@@ -51,13 +51,14 @@ SAME = [
     given(invoice__payable=Decimal("54350.5600")),
     given(invoice__vat_lines=(VatLine(rate=Decimal("20.0"), base=Decimal(59904), vat=Decimal("11980.8")),)),
     given(invoice__document=evolved(PDF, content=None, declared_size=PDF.size)),
-    given(company__account=None, company__password_expires=TODAY, company__bank_details_id=None),
+    given(company__account=None, company__password_expires=TODAY, company__size=None),
     given(steps=(Step(),)),
     given(id="another", company__name="Renamed"),
 ]
 EDITED = [
     given(channel=Channel.TYPED),
     given(company__siret="35600000049837"),
+    given(company__bank_details_id=None),
     given(market__framework=Framework.A2),
     given(market__contract_number=None),
     given(market__engagement="EJ-4502"),

@@ -55,7 +55,7 @@ def test_the_last_status_and_the_whole_history_are_kept(stage):
     now = asked(stage, said(stage, "DEPOSEE", "EN_COURS_ACHEMINEMENT", "SUSPENDUE", comment="RIB manquant"))
     assert (now.news.raw, now.news.comment) == ("SUSPENDUE", "RIB manquant")
     told = [e.news.raw for e in stage.play(outbox.history("company-1", now.id)) if e.code == "portal"]
-    assert told == ["DEPOSEE", "DEPOSEE", "EN_COURS_ACHEMINEMENT", "SUSPENDUE"]
+    assert told == ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "SUSPENDUE"]
     judged = stage.play(assessing.assess(SITUATION, policy=SETTINGS.policy))
     assert (judged.state, judged.action_required) == ("transmitted", True)
 

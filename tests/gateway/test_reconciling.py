@@ -11,10 +11,11 @@ import pytest
 from chorus_bridge.chorus.results import FoundInvoice, InvoiceSheet, Page
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.recipient import CredentialsVerdict
 from chorus_bridge.domain.vocabulary import InvoiceKind
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import Busy, Unsure
-from chorus_bridge.gateway.flows import transmitting, working
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Unsure
+from chorus_bridge.gateway.flows import access, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.reconciling import reconcile, search_wait, sweep
 from chorus_bridge.outbox import flows as outbox
@@ -105,7 +106,17 @@ def test_a_sheet_that_does_not_come_teaches_nothing(stage):
 def test_a_search_that_is_not_answered_teaches_nothing(stage):
     """An outage never counts as "not found"."""
     done = reconciled(stage, Busy(operation=SEARCH, reason="portal_unavailable"))
-    assert (done.state, done.reason, done.searches) == (State.UNSURE, "busy", 0)
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "portal_unavailable", 0)
+
+
+def test_a_search_refused_for_want_of_access_pauses_the_company(stage):
+    """Searching every minute with a refused password could lock the account."""
+    done = reconciled(stage, AuthRefused(operation=SEARCH, cause=AuthCause.ACCOUNT))
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_refused", 0)
+    stage.wait(SETTINGS.access_pause / 2)
+    assert stage.play(outbox.work_due(State.UNSURE, at=stage.now, limit=9)) == ()
+    known = stage.play(access.known_supplier("company-1", SUPPLIER_SIRET))
+    assert (known.credentials, stage.events()[-2]) == (CredentialsVerdict.REFUSED, "access.refused")
 
 
 def test_not_found_is_not_not_received(stage):

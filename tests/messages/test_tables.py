@@ -44,8 +44,26 @@ OUTCOMES = [
     "duplicate",
     "not_found_yet",
     "gate_paused",
+    "connection_lost",
+    "read_timeout",
+    "write_timeout",
+    "connect_timeout",
+    "tls_failed",
+    "protocol_error",
+    "unsupported_protocol",
+    "proxy_refused",
+    "answer_too_large",
+    "encoded_answer",
+    "queue_full",
+    "search_refused",
+    "unreadable_document",
+    "preparation_failed",
+    "lease_too_short",
+    "other_content",
+    "not_found",
+    "refused",
 ]
-HISTORY = [*Happening, "queued", "portal", "hold_changed", "cancel_asked"]
+HISTORY = [*Happening, "queued", "portal", "cancel_asked", "refusal_forgotten"]
 ERRORS = [getattr(errors, name) for name in errors.__all__ if name != "AuthCause"]
 
 MEMBERS: dict[str, Iterable[Any]] = {

@@ -28,6 +28,7 @@ MISSING = (
 )
 PENDING = (finding(F.MOE_VALIDATION, {"label": ""}), finding(F.MOA_VALIDATION, {"label": "visa du 30"}))
 WARNINGS = (finding(F.RECIPIENT_NOT_VERIFIED, kind=Kind.WARNING),)
+STILL_OF_USE = (finding(F.PAYMENT_STATUS_NOT_REPORTED, kind=Kind.WARNING),)
 DEPOSITED = transmission(State.DEPOSITED, deposited_at=datetime(2026, 11, 22, 23, 0, tzinfo=UTC), portal_id="9001")
 
 GOLDEN = [
@@ -36,7 +37,7 @@ GOLDEN = [
             S.TRANSMITTED,
             R.ON_PORTAL,
             transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.PAYMENT_LAUNCHED)),
-            findings=Findings(missing=MISSING, pending=PENDING, warnings=WARNINGS),
+            findings=Findings(missing=MISSING, pending=PENDING, warnings=(*WARNINGS, *STILL_OF_USE)),
         ),
         [
             "Facture transmise",
@@ -45,7 +46,7 @@ GOLDEN = [
                 "Statut : mise en paiement depuis le 23 novembre 2026."
             ),
             "Le virement est lancé : ce n'est pas encore l'encaissement.",
-            "À noter — Le destinataire n'a pas encore pu être vérifié dans l'annuaire Chorus Pro",
+            "À noter — Ce destinataire n'annonce pas la mise en paiement : suivez le virement sur votre compte",
         ],
         [
             "Invoice transmitted",
@@ -54,7 +55,7 @@ GOLDEN = [
                 "Status: payment initiated since 23 November 2026."
             ),
             "The transfer has been initiated: the money has not necessarily arrived.",
-            "Note — The recipient could not be checked in the Chorus Pro directory yet",
+            "Note — This recipient does not announce payments: watch your bank account",
         ],
     ),
     (

@@ -1,4 +1,4 @@
-"""What transport tests share: settings that reveal themselves if shown, a scripted client, a clock that only waiting moves."""
+"""What transport tests share: settings full of canaries, a scripted client, a clock that only sleeping moves."""
 
 import random
 from collections.abc import Callable, Iterable

@@ -50,7 +50,7 @@ def talk(operation: Operation[Any], *answers: Played, tokens: tuple[Played, ...]
     outcomes = []
     for colour in (sender, async_sender):
         http, clock = Scripted(answers, tokens), Clock()
-        made = colour(http, clock, **changes).send(operation, "company")
+        made: Any = colour(http, clock, **changes).send(operation, "company")
         reply = made if colour is sender else asyncio.run(made)
         outcomes.append((reply, http, clock.slept))
     (reply, http, slept), (other, http2, slept2) = outcomes

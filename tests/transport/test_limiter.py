@@ -2,6 +2,7 @@
 
 import threading
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_no_two_turns_are_closer_than_the_interval(pauses):
     for pause in pauses:
         now += pause
         turns.append(now + limiter.reserve(now))
-    assert all(later - earlier >= 0.25 - 1e-9 for earlier, later in zip(turns, turns[1:], strict=False))
+    assert all(later - earlier >= 0.25 - 1e-9 for earlier, later in pairwise(turns))
 
 
 def test_threads_share_the_budget():

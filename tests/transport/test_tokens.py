@@ -30,7 +30,8 @@ class Fetches:
 
     def __call__(self) -> Fetched:
         self.count += 1
-        return self.results[min(self.count, len(self.results)) - 1]
+        result: Fetched = self.results[min(self.count, len(self.results)) - 1]
+        return result
 
 
 def test_a_bearer_is_fetched_once_while_it_lives():
@@ -102,9 +103,9 @@ def test_only_the_bearer_in_use_is_dropped():
 
 
 @pytest.mark.parametrize("result", [bearer("a"), BUSY])
-def test_threads_that_wait_share_what_comes(result):
+def test_threads_that_wait_share_what_comes(result: Fetched, monkeypatch: pytest.MonkeyPatch):
     """Twenty threads, one fetch, good or bad."""
-    gate, started, fetches = threading.Event(), threading.Barrier(20), []
+    gate, asked, fetches = threading.Event(), threading.Semaphore(0), []
 
     def fetch() -> Fetched:
         fetches.append(1)
@@ -113,19 +114,18 @@ def test_threads_that_wait_share_what_comes(result):
 
     cache, got = TokenCache(fetch, Clock()), []
 
-    def work() -> None:
-        started.wait(5)
-        got.append(cache.get(MINUTE))
+    ready = cache._shelf.ready
 
-    threads = [threading.Thread(target=work) for _ in range(20)]
+    def noted(valid_for: timedelta) -> Token | None:
+        asked.release()
+        return ready(valid_for)
+
+    monkeypatch.setattr(cache._shelf, "ready", noted)
+    threads = [threading.Thread(target=lambda: got.append(cache.get(MINUTE))) for _ in range(20)]
     for thread in threads:
         thread.start()
-    # Every thread has asked before the one fetch may end.
-    for _ in range(100):
-        if fetches:
-            break
-        gate.wait(0.01)
-    gate.wait(0.1)
+    # Each has asked, and the one that fetches has looked twice, before the fetch may end.
+    assert all(asked.acquire(timeout=5) for _ in range(21))
     gate.set()
     for thread in threads:
         thread.join()
@@ -176,6 +176,7 @@ def test_tasks_share_one_fetch():
         cache = AsyncTokenCache(fetch, Clock())
         got = await asyncio.gather(*(cache.get(MINUTE) for _ in range(20)))
         assert got == [bearer("1")] * 20
+        assert isinstance(got[0], Token)
         cache.drop(got[0])
         assert await cache.get(MINUTE) == bearer("2")
         assert await cache.get(MINUTE) == bearer("2")

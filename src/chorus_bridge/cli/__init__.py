@@ -32,5 +32,4 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")
     from chorus_bridge.cli.commands import commands  # noqa: PLC0415 — needs the extra
 
-    commands(prog_name="chorus-bridge")
-    return 0
+    return commands.main(prog_name="chorus-bridge")

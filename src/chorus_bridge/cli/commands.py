@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -20,8 +21,8 @@ from chorus_bridge.domain.assessment import Precedence
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.vocabulary import Environment
 from chorus_bridge.drivers import utc_now
-from chorus_bridge.errors import ConfigurationError
-from chorus_bridge.messages import Language
+from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.messages import Language, error_text
 from chorus_bridge.simulator import Simulator
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def assess(
     if as_json:
         click.echo(judgement_json(judged, reader, at=now).encode())
     else:
-        show_judgement(output(), judged, reader, at=now, details=details)
+        show_judgement(output(folded=False), judged, reader, at=now, details=details)
 
 
 def _reader(language: str | None) -> Language:
@@ -150,3 +151,33 @@ def simulator(host: str, port: int, chosen: Pace, *, quiet: bool) -> None:
     except OSError as exc:
         remedy = "choose another port, or 0 for any free one"
         raise click.ClickException(f"cannot listen on {host} port {port}: {exc.strerror}; {remedy}") from exc
+
+
+@commands.command(
+    short_help="Play a whole story against the simulator.",
+    help="""Play a company's month against a simulated Chorus Pro: its claims judged, sent, and followed until paid.
+
+    No account and no network is needed. Exit code: 0 when everything went as told, 1 when something did not.""",
+    epilog="""\b
+    Examples:
+      chorus-bridge demo
+      chorus-bridge demo --lang fr --database demo.sqlite
+      chorus-bridge assess docs/examples/etancheite.json --database demo.sqlite""",
+)
+@click.option("--database", type=click.Path(path_type=Path), help="New file for the outbox, kept; temporary if absent.")
+@_LANGUAGE
+@click.option("--keep", is_flag=True, help="Keep the outbox even when --database does not say where.")
+def demo(database: Path | None, language: str | None, *, keep: bool) -> None:
+    """Play the demonstration and end with its code."""
+    from chorus_bridge.cli.demo import play  # noqa: PLC0415 — the story is only read to be told
+
+    if database is not None and database.exists():
+        raise click.BadParameter("it exists already; the story needs a new file", param_hint="'--database'")
+    if database is None and keep:
+        database = Path(mkdtemp(prefix="chorus-bridge-")) / "outbox.sqlite"
+    reader = _reader(language)
+    try:
+        code = play(output(), database=database, language=reader)
+    except StoreError as exc:
+        raise click.ClickException(error_text(exc, reader)) from exc
+    raise click.exceptions.Exit(code)

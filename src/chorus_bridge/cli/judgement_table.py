@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from chorus_bridge.cli.symbols import SYMBOLS
 from chorus_bridge.domain.assessment import DisplayState
 from chorus_bridge.messages import Language, amount, label, tooltip
 from chorus_bridge.messages.formats import clean
@@ -24,17 +25,7 @@ if TYPE_CHECKING:
     from chorus_bridge.cli.assessing import Judged
     from chorus_bridge.domain.situation import Situation
 
-__all__ = ["SYMBOLS", "output", "show_judgement"]
-
-SYMBOLS: Final[Mapping[DisplayState, tuple[str, str]]] = {
-    DisplayState.TRANSMITTED: ("✓", "green"),
-    DisplayState.TRANSMITTING: ("→", "blue"),
-    DisplayState.READY: ("●", "green"),
-    DisplayState.MISSING_INFORMATION: ("✗", "red"),
-    DisplayState.AWAITING_ACTION: ("○", "yellow"),
-    DisplayState.NOT_APPLICABLE: ("-", "dim"),
-}
-"""A terminal's icon for each state, and its colour."""
+__all__ = ["output", "show_judgement"]
 
 _HEADINGS: Final[Mapping[Language, tuple[str, ...]]] = {
     Language.FR: ("Situation", "Facture", "Client", "Montant TTC", "État"),
@@ -42,16 +33,21 @@ _HEADINGS: Final[Mapping[Language, tuple[str, ...]]] = {
 }
 _AMOUNT_COLUMN: Final = 3
 _ABSENT: Final = "—"
+_FOLDED: Final = 120
+"""Columns where nobody said how many."""
 _UNFOLDED: Final = 2000
 """Columns of a page that is not a terminal: more than the five cells can fill, so that a situation is one line."""
 
 
-def output() -> Console:
-    """Return the console of standard output: colours on a terminal only, whatever the environment forces."""
+def output(*, folded: bool = True) -> Console:
+    """Return the console of standard output: colours on a terminal only, whatever the environment forces.
+
+    Args:
+        folded: Whether lines are also folded where nobody watches them, as in a pipe.
+    """
     terminal = sys.stdout.isatty()
-    return Console(
-        force_terminal=terminal, width=None if terminal else _UNFOLDED, highlight=False, markup=False, emoji=False
-    )
+    width = None if terminal else _FOLDED if folded else _UNFOLDED
+    return Console(force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
 
 
 def show_judgement(

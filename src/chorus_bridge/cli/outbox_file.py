@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["OutboxFile"]
 
+_NO_DATABASE: Final = "cannot be read as an SQLite database"
 _REMEDY: Final = "name the file that the gateway was opened with"
 
 
 class OutboxFile:
-    """A store that only reads. SQLite itself refuses every write, and never creates the file.
+    """A store that only reads: SQLite itself refuses every write, and never creates the file.
+
+    It is opened as the gateway opens it, then told to only read: opened for reading alone, a database in WAL mode would
+    leave its two companion files behind.
 
     Args:
         path: The outbox's file.
@@ -32,14 +36,14 @@ class OutboxFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-            self._connection.row_factory = sqlite3.Row
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
         except sqlite3.Error as exc:
-            raise _unreadable("cannot be read as an SQLite database") from exc
-        if version != SCHEMA_VERSION:
+            raise _unreadable(_NO_DATABASE) from exc
+        self._connection.row_factory = sqlite3.Row
+        problem = self._problem()
+        if problem:
             self.close()
-            raise _unreadable(f"has schema version {version}, this program reads {SCHEMA_VERSION}")
+            raise _unreadable(problem)
 
     def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...]:
         """Return the rows of each of the reading *statements*, all seen at one moment.
@@ -58,6 +62,17 @@ class OutboxFile:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    def _problem(self) -> str | None:
+        """Return what keeps the file from being read as an outbox, or None."""
+        try:
+            self._connection.execute("PRAGMA query_only = ON")
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error:
+            return _NO_DATABASE
+        return (
+            None if version == SCHEMA_VERSION else f"has schema version {version}, this program reads {SCHEMA_VERSION}"
+        )
 
 
 def _unreadable(problem: str) -> ConfigurationError:

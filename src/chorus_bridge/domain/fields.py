@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -17,7 +18,7 @@ from chorus_bridge.errors import BadValue
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["amount", "day", "text", "values"]
+__all__ = ["amount", "choice", "day", "is_text", "text", "values"]
 
 
 def amount(*, secret: bool = True) -> Any:  # noqa: ANN401 — attrs fields are untyped by design
@@ -28,12 +29,17 @@ def amount(*, secret: bool = True) -> Any:  # noqa: ANN401 — attrs fields are 
 
 def text(*, secret: bool = False) -> Any:  # noqa: ANN401 — same
     """Return a field for text, kept out of ``repr`` when it may name a person or quote a contract."""
-    return attrs.field(default=None, repr=not secret, validator=_is_text)
+    return attrs.field(default=None, repr=not secret, validator=is_text)
 
 
 def day() -> Any:  # noqa: ANN401 — same
     """Return a field for a calendar day."""
     return attrs.field(default=None, validator=_is_day)
+
+
+def choice(kind: type[StrEnum], default: StrEnum | None = None) -> Any:  # noqa: ANN401 — same
+    """Return a field for one of the words of *kind*; its plain text is taken as the word itself."""
+    return attrs.field(default=default, converter=attrs.Converter(_chooser(kind), takes_field=True))
 
 
 def values(kind: type) -> Any:  # noqa: ANN401 — same
@@ -45,11 +51,23 @@ def _path(instance: object, attribute: attrs.Attribute[Any]) -> str:
     return f"{type(instance).__name__}.{attribute.name}"
 
 
+def _chooser(kind: type[StrEnum]) -> Callable[[str | None, attrs.Attribute[Any]], StrEnum | None]:
+    def choose(value: str | None, attribute: attrs.Attribute[Any]) -> StrEnum | None:
+        try:
+            return None if value is None else kind(value)
+        except ValueError as exc:
+            problem, remedy = f"not one of the words of {kind.__name__}", f"give one of: {', '.join(kind)}"
+            raise BadValue(field=attribute.name, problem=problem, remedy=remedy) from exc
+
+    return choose
+
+
 def _to_amount(value: Decimal | str | int | None, attribute: attrs.Attribute[Any]) -> Decimal | None:
     return None if value is None else money(value, field=attribute.name)
 
 
-def _is_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+def is_text(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Refuse anything but text, or nothing."""
     if value is not None and not isinstance(value, str):
         raise BadValue(
             field=_path(instance, attribute),

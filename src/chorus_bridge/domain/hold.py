@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -35,9 +35,12 @@ class NextSendingHour:
     def due(self, now: datetime) -> datetime:
         """Return the next sending hour strictly after *now*, in UTC."""
         local = now.astimezone(ZoneInfo(self.zone))
-        days = (local.date() + timedelta(days=n) for n in range(2))
-        instants = sorted(datetime.combine(day, hour, tzinfo=local.tzinfo) for day in days for hour in self.hours)
-        return min(i for i in instants if i > local).astimezone(now.tzinfo)
+        days = (local.date() + timedelta(days=n) for n in range(3))
+        wall = (datetime.combine(day, hour, tzinfo=local.tzinfo) for day in days for hour in self.hours)
+        # Compared in UTC: twice a year, two readings of the same wall clock are an hour apart.
+        return min(instant for instant in (reading.astimezone(UTC) for reading in wall) if instant > now).astimezone(
+            now.tzinfo
+        )
 
     @classmethod
     def daily(cls, hour: int, minute: int = 0) -> Self:

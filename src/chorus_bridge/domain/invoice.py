@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from chorus_bridge.domain.fields import amount, day, text, values
+from chorus_bridge.domain.fields import amount, choice, day, is_text, text, values
 from chorus_bridge.domain.vocabulary import InvoiceKind, PaymentMode, Signature, VatRegime
 
 if TYPE_CHECKING:
@@ -69,11 +69,11 @@ class Attachment:
 class Invoice:
     """An invoice or credit note (*facture* or *avoir*)."""
 
-    kind: InvoiceKind = InvoiceKind.INVOICE
+    kind: InvoiceKind = choice(InvoiceKind, InvoiceKind.INVOICE)
     number: str | None = text()
     issue_date: date | None = day()
-    currency: str = "EUR"
-    vat_regime: VatRegime | None = None
+    currency: str = field(default="EUR", validator=is_text)
+    vat_regime: VatRegime | None = choice(VatRegime)
     exemption_reason: str | None = text()
     """The portal's code of the exemption reason."""
     lines: tuple[Line, ...] = values(Line)
@@ -85,11 +85,11 @@ class Invoice:
     """Global discount on the total incl. VAT (*remise globale TTC*)."""
     discount_reason: str | None = text(secret=True)
     payable: Decimal | None = amount()
-    payment_mode: PaymentMode | None = PaymentMode.TRANSFER
+    payment_mode: PaymentMode | None = choice(PaymentMode, PaymentMode.TRANSFER)
     origin_number: str | None = text()
     """Number of the invoice a credit note corrects."""
     comment: str | None = text(secret=True)
     document: Attachment | None = None
     """The invoice's own PDF."""
-    signature: Signature = Signature.NONE
+    signature: Signature = choice(Signature, Signature.NONE)
     attachments: tuple[Attachment, ...] = values(Attachment)

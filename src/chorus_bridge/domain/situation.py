@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from chorus_bridge.domain.codes import FindingCode, Who
-from chorus_bridge.domain.fields import day, text, values
+from chorus_bridge.domain.fields import choice, day, text, values
 from chorus_bridge.domain.vocabulary import Channel, ClientKind, CompanySize, Framework, Role
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Company:
     bank_details_required: bool = False
     """Whether this company wants every transfer to name its bank details."""
     password_expires: date | None = day()
-    size: CompanySize | None = None
+    size: CompanySize | None = choice(CompanySize)
 
 
 @frozen(kw_only=True)
@@ -63,12 +63,12 @@ class Market:
     """The contract (*marché*) and who plays which part in it."""
 
     id: str | None = text()
-    client: ClientKind | None = None
+    client: ClientKind | None = choice(ClientKind)
     outside_chorus: bool = False
     """The host's user said this contract is not billed through Chorus Pro."""
-    framework: Framework | None = None
+    framework: Framework | None = choice(Framework)
     """Never guessed: which framework a contract uses is agreed with the contracting authority."""
-    role: Role | None = None
+    role: Role | None = choice(Role)
     """The billing company's role."""
     contract_number: str | None = text()
     engagement: str | None = text()
@@ -95,10 +95,10 @@ class StepStatus(StrEnum):
 class Step:
     """One step of the host's validation workflow, in order."""
 
-    code: FindingCode = FindingCode.HOST_STEP_PENDING
+    code: FindingCode = choice(FindingCode, FindingCode.HOST_STEP_PENDING)
     """One of the workflow codes; a step of the host's own uses ``HOST_STEP_PENDING`` and a label."""
-    status: StepStatus = StepStatus.PENDING
-    who: Who | None = None
+    status: StepStatus = choice(StepStatus, StepStatus.PENDING)
+    who: Who | None = choice(Who)
     label: str | None = text(secret=True)
     """The host's own words for a step this library has no code for."""
 
@@ -113,7 +113,7 @@ class Situation:
     market: Market
     invoice: Invoice
     steps: tuple[Step, ...] = values(Step)
-    channel: Channel = Channel.PDF
+    channel: Channel = choice(Channel, Channel.PDF)
     payment_request: bool = True
     """False for a document that asks for no payment."""
     cancelled: bool = False

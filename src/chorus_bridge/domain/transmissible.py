@@ -11,8 +11,7 @@ from attrs import field, frozen
 
 if TYPE_CHECKING:
     from chorus_bridge.domain.identifiers import InvoiceKey, Siret
-    from chorus_bridge.domain.invoice import Attachment
-    from chorus_bridge.domain.situation import Situation
+    from chorus_bridge.domain.situation import Party, Situation
 
 __all__ = ["TransmissibleInvoice", "fingerprint"]
 
@@ -66,38 +65,35 @@ def fingerprint(situation: Situation) -> str:
     workflow and the company's access do not count: they are not part of the invoice.
     """
     invoice, market = situation.invoice, situation.market
-    parts = [
-        situation.channel.value,
-        situation.company.siret,
-        market.framework,
-        market.contract_number,
-        market.engagement,
-        _party(market.recipient),
-        _party(market.validator),
-        _values(attrs.evolve(invoice, document=None, attachments=())),
-        [(a.name, a.size) for a in (*_some(invoice.document), *invoice.attachments)],
-    ]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    files = (() if invoice.document is None else (invoice.document,)) + invoice.attachments
+    parts = {
+        "channel": situation.channel,
+        "supplier": situation.company.siret,
+        "bank_details": situation.company.bank_details_id,
+        "framework": market.framework,
+        "contract": market.contract_number,
+        "engagement": market.engagement,
+        "recipient": _party(market.recipient),
+        "validator": _party(market.validator),
+        "invoice": attrs.asdict(attrs.evolve(invoice, document=None, attachments=())),
+        "files": [(file.name, file.size) for file in files],
+    }
+    return hashlib.sha256(repr(_plain(parts)).encode()).hexdigest()
 
 
-def _some(value: Attachment | None) -> tuple[Attachment, ...]:
-    return () if value is None else (value,)
-
-
-def _party(party: object) -> object:
-    return None if party is None else _values(party)
-
-
-def _values(thing: object) -> list[tuple[str, object]]:
-    """Return the fields in order, amounts in their normal form so that 10.0 and 10.00 are the same invoice."""
-    return [(name, _plain(value)) for name, value in attrs.asdict(thing).items()]  # type: ignore[arg-type]  # attrs instance
+def _party(party: Party | None) -> tuple[str | None, str | None] | None:
+    return None if party is None else (party.siret, party.service_code)
 
 
 def _plain(value: object) -> object:
+    """Return *value* without what is absent, amounts in their normal form.
+
+    10.0 and 10.00 are the same invoice, and a field added by a later version changes nothing while it is empty.
+    """
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return format(value.normalize(), "f") if value.is_finite() else str(value)
     if isinstance(value, dict):
-        return [(key, _plain(item)) for key, item in value.items()]
+        return [(key, _plain(item)) for key, item in sorted(value.items()) if item not in (None, (), [], "")]
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value
+    return str(value)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.assessment import DisplayState, Reason
-from chorus_bridge.domain.codes import Who
+from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.messages.formats import amount, moment, paris_day
 from chorus_bridge.messages.tables import TEXTS
 from chorus_bridge.messages.templates import EURO, Prose, fill
@@ -137,7 +137,8 @@ def _blocking_lines(assessment: Assessment, language: Language, currency: str) -
 
 
 def _missing_lines(findings: tuple[Finding, ...], language: Language, currency: str) -> tuple[str, ...]:
-    return tuple(_missing_line(f, language, currency) for f in findings)
+    # Two findings may say the same of two fields: the reader needs the sentence once.
+    return tuple(dict.fromkeys(_missing_line(f, language, currency) for f in findings))
 
 
 def _missing_line(finding: Finding, language: Language, currency: str) -> str:
@@ -157,7 +158,20 @@ def _pending_lines(findings: tuple[Finding, ...], language: Language, currency: 
     return tuple(f"{rank}. {line}" for rank, line in enumerate(lines, start=1))
 
 
+_STILL_OF_USE: Final = frozenset(
+    {
+        FindingCode.CHANGED_SINCE_QUEUED,
+        FindingCode.CREDENTIALS_EXPIRING,
+        FindingCode.PAYMENT_STATUS_NOT_REPORTED,
+    }
+)
+"""Warnings worth reading once the portal has the invoice: the others were about letting it go."""
+
+
 def _warning_lines(assessment: Assessment, language: Language, currency: str) -> Iterator[str]:
     template = TEXTS[language].phrases[Phrase.WARNING]
+    deposited = assessment.state is DisplayState.TRANSMITTED
     for finding in assessment.warnings:
+        if deposited and finding.code not in _STILL_OF_USE:
+            continue
         yield fill(template, {"text": Prose(finding_text(finding, language, currency=currency))}, language)

@@ -270,7 +270,12 @@ def history(company: str, id_: str) -> Flow[tuple[HistoryEntry, ...]]:
     tried, said = ((), ()) if isinstance(result, Undone) else result
     ours = [HistoryEntry(at=rows.instant(row["at"]), code=row["outcome"], detail=row["reason"]) for row in tried]
     theirs = [HistoryEntry(at=rows.instant(row["at"]), code="portal", news=rows.status(row)) for row in said]
-    return tuple(sorted([*ours, *theirs], key=lambda entry: entry.at))
+    return tuple(sorted([*ours, *theirs], key=_place))
+
+
+def _place(entry: HistoryEntry) -> tuple[datetime, bool, datetime]:
+    """Order by minute first: the portal dates its statuses to the minute, and answers what we did before."""
+    return entry.at.replace(second=0, microsecond=0), entry.news is not None, entry.at
 
 
 def _read(statement: Statement) -> Flow[tuple[Row, ...]]:

@@ -105,10 +105,7 @@ class Settings:
     indexing."""
     access_pause: timedelta = timedelta(minutes=15)
     """How long a company whose access is refused is left alone: repeating could lock its account."""
-    poll_steps: tuple[timedelta, ...] = (
-        timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15), _HOUR, 6 *
-        _HOUR,
-    )  # fmt: skip
+    poll_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15)), _HOUR, 6 * _HOUR)
     """Waits between two looks at an invoice that does not move: minutes while it is routed, hours while it is
     paid."""
     upload: Upload = Upload.DEPOSIT_PDF

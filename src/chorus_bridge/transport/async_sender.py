@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from chorus_bridge.domain.situation import TechnicalAccount
 from chorus_bridge.effects import Operation, Reply
@@ -57,8 +57,8 @@ class AsyncSender:
         Raises:
             ConfigurationError: The settings cannot work.
         """
-        self._own = None if http is not None else HttpxAsyncHttp(settings)
-        self._http: AsyncHttp = http or self._own  # type: ignore[assignment]  # one of the two exists
+        self._owned = http is None
+        self._http: AsyncHttp = HttpxAsyncHttp(settings) if http is None else http
         self._sleep = sleep
         self._conversation = Conversation(
             settings=settings,
@@ -85,8 +85,8 @@ class AsyncSender:
 
     async def close(self) -> None:
         """Close the connections this sender opened."""
-        if self._own is not None:
-            await self._own.close()
+        if self._owned:
+            await self._http.close()
 
     async def _perform(self, step: Step) -> object:
         match step:
@@ -98,6 +98,8 @@ class AsyncSender:
                 self._tokens.drop(token)
             case Exchange(request):
                 return await self._exchange(request)
+            case _:
+                assert_never(step)
         return None
 
     async def _exchange(self, request: HttpRequest) -> Exchanged:

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from chorus_bridge.domain.situation import TechnicalAccount
 from chorus_bridge.effects import Operation, Reply
@@ -57,8 +57,8 @@ class Sender:
         Raises:
             ConfigurationError: The settings cannot work.
         """
-        self._own = None if http is not None else HttpxHttp(settings)
-        self._http: Http = http or self._own  # type: ignore[assignment]  # one of the two exists
+        self._owned = http is None
+        self._http: Http = HttpxHttp(settings) if http is None else http
         self._sleep = sleep
         self._conversation = Conversation(
             settings=settings,
@@ -85,8 +85,8 @@ class Sender:
 
     def close(self) -> None:
         """Close the connections this sender opened."""
-        if self._own is not None:
-            self._own.close()
+        if self._owned:
+            self._http.close()
 
     def _perform(self, step: Step) -> object:
         match step:
@@ -98,6 +98,8 @@ class Sender:
                 self._tokens.drop(token)
             case Exchange(request):
                 return self._exchange(request)
+            case _:
+                assert_never(step)
         return None
 
     def _exchange(self, request: HttpRequest) -> Exchanged:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from chorus_bridge.domain.recipient import CredentialsVerdict, SupplierFacts
-from chorus_bridge.effects import Accepted, Undone, execute, now
+from chorus_bridge.effects import Accepted, Undone, execute, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused
 from chorus_bridge.outbox import facts, statements
 
 if TYPE_CHECKING:
-    from chorus_bridge.effects import Flow, Reply
+    from datetime import datetime
 
-__all__ = ["known_supplier", "note", "resume"]
+    from chorus_bridge.effects import Flow, Reply, Statement
+    from chorus_bridge.settings import Settings
+
+__all__ = ["known_supplier", "note", "pausing", "resume", "tell_refusal"]
 
 
 def known_supplier(company: str, siret: str) -> Flow[SupplierFacts | None]:
@@ -34,6 +37,19 @@ def note(company: str, siret: str, reply: Reply[Any]) -> Flow[None]:
     known = (yield from known_supplier(company, siret)) or SupplierFacts(siret=siret, fetched_at=at)
     if known.credentials is not verdict:
         yield from execute(statements.fact(company, attrs.evolve(known, credentials=verdict), statements.SUPPLIER))
+
+
+def pausing(company: str, reply: Reply[Any], at: datetime, settings: Settings) -> tuple[Statement, ...]:
+    """Return what makes *company* wait when its access was refused: repeating could lock the account."""
+    if not isinstance(reply, AuthRefused):
+        return ()
+    return (statements.pause(company, until=at + settings.access_pause, reason=reply.cause),)
+
+
+def tell_refusal(company: str, siret: str, refusal: AuthRefused) -> Flow[None]:
+    """Remember a refused access and tell the observers: the administrator has something to do."""
+    yield from note(company, siret, refusal)
+    yield from tell("access.refused", company=company, cause=refusal.cause)
 
 
 def _verdict(reply: Reply[Any]) -> CredentialsVerdict | None:

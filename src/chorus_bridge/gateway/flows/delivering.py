@@ -137,10 +137,10 @@ def _verdict(
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
             return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()
         case AuthRefused(cause=cause):
-            until = at + settings.access_pause
-            pause = statements.pause(held.company, until=until, reason=cause)
             reason = f"{cause}_refused" if cause is not AuthCause.ACCOUNT_MISSING else str(cause)
-            return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason), (pause,)
+            return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason), access.pausing(
+                held.company, reply, at, settings
+            )
         case Unsure(reason=reason):
             return _unsure(Happening.SILENCE, at, reason), ()
         case Surprise():
@@ -161,11 +161,8 @@ def _accepted(
     )
     if deposit.news is None:
         return move, ()
-    news = deposit.news
-    return move, (
-        statements.announce(held, news, at),
-        statements.latest_news(held, news, at=at, poll_due=poll_due, polls=0),
-    )
+    # Not announced in the history: this answer has no hour, the portal's own history will bring one.
+    return move, (statements.latest_news(held, deposit.news, at=at, poll_due=poll_due, polls=0),)
 
 
 def _midnight(deposit: Deposit) -> datetime | None:

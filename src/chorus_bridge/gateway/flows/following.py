@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chorus_bridge.chorus import operations
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused
+from chorus_bridge.gateway.flows import access
 from chorus_bridge.outbox import rows, statements
 
 if TYPE_CHECKING:
@@ -39,10 +40,9 @@ def refresh(deposited: Transmission, polls: int, *, settings: Settings) -> Flow[
     reply = yield from ask(operations.history(deposited.portal_id), deposited.company)
     at = yield from now()
     if not isinstance(reply, Accepted) or not reply.value.entries:
-        yield from _ask_later(deposited, polls + 1, at, settings)
+        later = statements.poll_later(deposited, poll_due=at + _step(polls + 1, settings), polls=polls + 1)
+        yield from execute(later, *access.pausing(deposited.company, reply, at, settings))
         if isinstance(reply, AuthRefused):
-            pause = statements.pause(deposited.company, until=at + settings.access_pause, reason=reply.cause)
-            yield from execute(pause)
             yield from tell("access.refused", company=deposited.company, cause=reply.cause)
         return None
     return (yield from _keep(deposited, reply.value, polls, at, settings))
@@ -64,10 +64,6 @@ def _keep(
         return None
     yield from tell("portal.news", company=deposited.company, transmission=deposited.id, status=last.raw)
     return last
-
-
-def _ask_later(deposited: Transmission, polls: int, at: datetime, settings: Settings) -> Flow[None]:
-    yield from execute(statements.poll_later(deposited, poll_due=at + _step(polls, settings), polls=polls))
 
 
 def _step(polls: int, settings: Settings) -> timedelta:

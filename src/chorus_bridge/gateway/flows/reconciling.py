@@ -16,7 +16,7 @@ from chorus_bridge.chorus.compare import same_invoice
 from chorus_bridge.chorus.submission import Submission
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import Accepted, ask, now, tell
-from chorus_bridge.errors import NotFound
+from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import statements
@@ -48,7 +48,12 @@ class _Nothing:
 class _NoAnswer:
     """The search did not answer: nothing was learnt."""
 
-    reason: str
+    reply: Refused | Busy | Unsure | AuthRefused | Surprise
+
+    @property
+    def reason(self) -> str:
+        """Short code of what prevented it."""
+        return self.reply.reason if isinstance(self.reply, Busy | Unsure) else "search_refused"
 
 
 def sweep(expired: Transmission) -> Flow[Transmission]:
@@ -72,6 +77,8 @@ def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]
     at = yield from now()
     change, also = _conclude(unsure, submission, outcome, at, settings)
     settled = yield from outbox.settle(unsure, change, also=also)
+    if isinstance(outcome, _NoAnswer) and isinstance(outcome.reply, AuthRefused):
+        yield from access.tell_refusal(unsure.company, submission.supplier_siret, outcome.reply)
     yield from tell("delivery.reconciled", company=unsure.company, transmission=unsure.id, outcome=change.happening)
     return settled
 
@@ -87,7 +94,7 @@ def _search(
         operation = operations.find_invoices(number=unsure.number, supplier_id=supplier, page=page)
         reply = yield from ask(operation, unsure.company)
         if not isinstance(reply, Accepted):
-            return _NoAnswer(type(reply).__name__.lower())
+            return _NoAnswer(reply)
         found.extend(item for item in reply.value.items if item.number == unsure.number)
         if reply.value.last:
             break
@@ -105,7 +112,7 @@ def _decided(
             continue
         reply = yield from ask(operations.invoice(item.portal_id), unsure.company)
         if not isinstance(reply, Accepted):
-            return _NoAnswer(type(reply).__name__.lower())
+            return _NoAnswer(reply)
         decided.append(reply.value)
     return tuple(decided)
 
@@ -120,8 +127,9 @@ def _conclude(
     match outcome:
         case _Nothing():
             return _not_found(unsure, at, settings), ()
-        case _NoAnswer(reason=reason):
-            return _wait(unsure, at, searches=unsure.searches, reason=reason), ()
+        case _NoAnswer():
+            waiting = _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
+            return waiting, access.pausing(unsure.company, outcome.reply, at, settings)
         case found:
             return _found(unsure, submission, found, at, settings)
 
@@ -142,10 +150,7 @@ def _found(
     change = Move(
         happening=Happening.FOUND, at=at, due=at, portal_id=ours.portal_id, deposited_at=at, poll_due=poll_due
     )
-    return change, (
-        statements.announce(unsure, ours.news, at),
-        statements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),
-    )
+    return change, (statements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),)
 
 
 def _not_found(unsure: Transmission, at: datetime, settings: Settings) -> Move:

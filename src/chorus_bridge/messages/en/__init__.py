@@ -87,8 +87,8 @@ _PEOPLE: Final = {
 _HISTORY: Final = {
     "queued": "transmission asked for",
     "portal": "status on Chorus Pro[: {status}][ – reason: “{comment}”]",
-    "hold_changed": "sending time changed[: {detail}]",
     "cancel_asked": "cancellation asked for too late: sending had begun",
+    "refusal_forgotten": "refusal set aside: the invoice may be transmitted again",
     Happening.CLAIMED: "sending begun",
     Happening.ACCEPTED: "invoice received by Chorus Pro",
     Happening.REFUSED: "invoice refused by Chorus Pro: nothing was created there",

@@ -92,8 +92,8 @@ _PEOPLE: Final = {
 _HISTORY: Final = {
     "queued": "transmission demandée",
     "portal": "statut sur Chorus Pro[ : {status}][ – motif : « {comment} »]",
-    "hold_changed": "heure d'envoi modifiée[ : {detail}]",
     "cancel_asked": "annulation demandée trop tard : l'envoi avait commencé",
+    "refusal_forgotten": "refus levé : la facture peut être transmise de nouveau",
     Happening.CLAIMED: "envoi commencé",
     Happening.ACCEPTED: "facture reçue par Chorus Pro",
     Happening.REFUSED: "facture refusée par Chorus Pro : rien n'y a été créé",
