@@ -10,7 +10,7 @@ COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.
 DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test check format lint types contracts coverage docs demo slow lock build smoke audit sbom clean
+.PHONY: help venv test check format lint types contracts coverage docs demo bench slow lock build smoke audit sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ docs: venv ## Build the documentation in build/docs
 
 demo: venv ## Play a whole story against the bundled simulator
 	@$(BIN)/python -m chorus_bridge.cli demo
+
+bench: venv ## Measure, in one run, what costs what
+	@for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
 
 slow: venv ## Run the slow tests
 	@$(BIN)/python -m pytest -q -m slow

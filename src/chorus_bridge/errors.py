@@ -65,7 +65,7 @@ class ChorusBridgeError(Exception):
 
 
 def _values(error: ChorusBridgeError) -> tuple[object, ...]:
-    return tuple(getattr(error, a.name) for a in getattr(type(error), "__attrs_attrs__", ()))
+    return tuple(getattr(error, a.name) for a in getattr(type(error), "__attrs_attrs__", ()) if a.eq)
 
 
 @frozen(kw_only=True)
@@ -123,6 +123,8 @@ class Refused(ChorusBridgeError):
     code: int | None
     text: str = field(default="", repr=False)
     http_status: int = 200
+    trace: str = field(default="", eq=False)
+    """The gateway's own name of the exchange, for its support; empty when it gave none."""
 
     def __str__(self) -> str:
         return f"{self.operation} refused by the portal (code {self.code}, HTTP {self.http_status})"
@@ -143,6 +145,8 @@ class Busy(ChorusBridgeError):
     reason: str
     retry_in: timedelta | None = None
     http_status: int | None = None
+    trace: str = field(default="", eq=False)
+    """The gateway's own name of the exchange, for its support; empty when it gave none."""
 
     def __str__(self) -> str:
         wait = f", retry in {self.retry_in.total_seconds():.0f} s" if self.retry_in else ""
@@ -159,6 +163,8 @@ class Unsure(ChorusBridgeError):
     operation: str
     reason: str
     http_status: int | None = None
+    trace: str = field(default="", eq=False)
+    """The gateway's own name of the exchange, for its support; empty when it gave none."""
 
     def __str__(self) -> str:
         return f"{self.operation}: outcome unknown ({self.reason})"
@@ -191,6 +197,8 @@ class AuthRefused(ChorusBridgeError):
     operation: str
     cause: AuthCause
     http_status: int | None = None
+    trace: str = field(default="", eq=False)
+    """The gateway's own name of the exchange, for its support; empty when it gave none."""
 
     def __str__(self) -> str:
         return f"{self.operation}: access refused ({self.cause})"
@@ -209,6 +217,8 @@ class Surprise(ChorusBridgeError):
     operation: str
     detail: str
     http_status: int | None = None
+    trace: str = field(default="", eq=False)
+    """The gateway's own name of the exchange, for its support; empty when it gave none."""
 
     def __str__(self) -> str:
         return f"{self.operation}: unexpected answer ({self.detail})"

@@ -87,7 +87,11 @@ def test_every_row_for_a_deposit():
     name = DEPOSIT.name
 
     def unsure(status: int, reason: str = "") -> Unsure:
-        return Unsure(operation=name, reason=reason or f"http_{status}", http_status=status)
+        return Unsure(
+            operation=name,
+            reason=reason or ("server_error" if status >= 500 else "unexpected_status"),
+            http_status=status,
+        )
 
     done = Accepted(Deposit(portal_id="1", number=None, news=None, deposited_on=None))
     assert column(DEPOSIT) == [

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from chorus_bridge import drivers
+from chorus_bridge.chorus.results import Deposit
 from chorus_bridge.domain.hold import HoldFor
 from chorus_bridge.domain.invoice import Attachment
 from chorus_bridge.domain.lifecycle import State
@@ -18,11 +19,13 @@ from chorus_bridge.effects import Accepted, Send
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access, assessing, transmitting, working
 from chorus_bridge.gateway.flows.delivering import backoff, deliver
+from chorus_bridge.gateway.flows.reconciling import sweep
 from chorus_bridge.outbox import flows as outbox
 from tests.builders import SITUATION, SUPPLIER_SIRET, situation
 from tests.gateway.stage import DEPOSIT, FILE, OWN, OWN_STRUCTURE, PDF, SETTINGS, SUBMIT, Stage
 
 NO_HOLD = HoldFor(timedelta(0))
+DETAIL = Attachment(name="detail.pdf", content=b"%PDF-1.4 detail", label="Détail", type_code="X")
 
 
 @pytest.fixture
@@ -67,6 +70,33 @@ def test_an_accepted_invoice_is_deposited_with_the_portals_own_words(stage):
     done = delivered(stage, DEPOSIT)
     assert (done.state, done.portal_id, done.news.raw) == (State.DEPOSITED, "42", "DEPOSEE")
     assert stage.portal.asked == [PDF, SUBMIT]
+
+
+def test_a_deposit_without_a_status_or_a_day_is_still_a_deposit(stage):
+    """The identifier is what counts; the rest comes with the first look at the portal."""
+    done = delivered(stage, Accepted(Deposit(portal_id="42", number=None, news=None, deposited_on=None)))
+    assert (done.state, done.news, done.deposited_at) == (State.DEPOSITED, None, stage.now)
+
+
+def test_the_right_establishment_is_found_among_several(stage):
+    """An account may bill for many establishments."""
+    scene = Stage()
+    transmission = queued(scene)
+    other = attrs.evolve(OWN_STRUCTURE.value[0], structure_id=1, siret="00010002400017")
+    scene.portal.says(OWN, Accepted((other, *OWN_STRUCTURE.value)))
+    scene.portal.says(PDF, Accepted(77))
+    sent: list[Any] = []
+    scene.portal.says(SUBMIT, keeping(sent))
+    scene.play(deliver(transmission, settings=SETTINGS))
+    assert sent[0]["fournisseur"]["idFournisseur"] == 2002
+
+
+def test_each_attempt_is_recorded_with_what_support_needs(stage):
+    """The gateway's own name of the exchange, the status and the reason are there for the person called at night."""
+    reply = Busy(operation=SUBMIT, reason="rate_limited", http_status=429, trace="Id-4711 0")
+    done = delivered(stage, reply)
+    last = stage.play(outbox.attempts(done.company, done.id))[-1]
+    assert (last.outcome, last.reason, last.http_status, last.trace) == ("not_sent", "rate_limited", 429, "Id-4711 0")
 
 
 def test_what_is_submitted_is_what_was_judged(stage):
@@ -133,9 +163,8 @@ def test_a_file_the_portal_refuses_is_a_refusal_in_its_own_words(stage):
 
 def test_every_attachment_is_uploaded_and_named(stage):
     """Main document first, then the others."""
-    attachment = Attachment(name="detail.pdf", content=b"%PDF-1.4 detail", label="Détail", type_code="X")
     sent: list[Any] = []
-    transmission = queued(stage, situation(invoice__attachments=(attachment,)))
+    transmission = queued(stage, situation(invoice__attachments=(DETAIL,)))
     stage.portal.says(PDF, Accepted(77))
     stage.portal.says(FILE, Accepted(78))
     stage.portal.says(SUBMIT, keeping(sent))
@@ -185,6 +214,7 @@ def test_a_request_that_can_never_work_is_held_for_a_human(stage, status, reason
     """Certainly not processed, and repeating would change nothing."""
     done = delivered(stage, Refused(operation=SUBMIT, code=None, http_status=status))
     assert (done.state, done.reason) == (State.HELD, reason)
+    assert "delivery.held" in stage.events()
 
 
 def test_a_busy_portal_is_tried_again_after_the_wait_it_asked_for(stage):
@@ -229,6 +259,14 @@ def test_corrected_credentials_let_the_company_go_on(stage):
     assert stage.play(access.known_supplier("company-1", SUPPLIER_SIRET)).credentials is CredentialsVerdict.UNKNOWN
 
 
+def test_resuming_a_company_nothing_is_known_of_only_ends_the_pause():
+    """There is no verdict to forget."""
+    scene = Stage()
+    scene.play(access.resume("company-1", SUPPLIER_SIRET))
+    scene.play(access.resume("company-1", None))
+    assert scene.play(access.known_supplier("company-1", SUPPLIER_SIRET)) is None
+
+
 def test_after_one_refused_access_the_companys_other_invoices_are_not_tried(stage):
     """Trying the next one with the same password could lock the account."""
     queued(stage)
@@ -239,12 +277,36 @@ def test_after_one_refused_access_the_companys_other_invoices_are_not_tried(stag
     assert (report.sent, stage.portal.asked) == (1, [PDF, SUBMIT])
 
 
-def test_a_preparation_that_ate_the_lease_submits_nothing(stage):
-    """Rather than answer after its lease, the worker gives the transmission back untouched."""
+def test_uploads_that_take_long_keep_the_lease(stage):
+    """A slow line is no reason never to send: the lease is renewed as long as the worker is at it."""
     transmission = queued(stage)
-    stage.portal.says(PDF, lambda _: stage.wait(seconds=160) or Accepted(77))
+    stage.portal.says(PDF, lambda _: stage.wait(SETTINGS.lease * 2) or Accepted(77))
+    stage.portal.says(SUBMIT, DEPOSIT)
+    assert stage.play(deliver(transmission, settings=SETTINGS)).state is State.DEPOSITED
+
+
+@pytest.mark.parametrize(("attachments", "dies_at"), [((), PDF), ((DETAIL,), PDF), ((DETAIL,), FILE)])
+def test_a_worker_that_lost_its_lease_sends_nothing_more(stage, attachments, dies_at):
+    """Another worker concluded that it was dead: from then on the case is theirs."""
+    transmission = queued(stage, situation(invoice__attachments=attachments))
+
+    def presumed_dead(_):
+        stage.wait(SETTINGS.lease)
+        (lost,) = stage.play(outbox.expired(at=stage.now, limit=1))
+        stage.play(sweep(lost))
+        return Accepted(77)
+
+    stage.portal.says(PDF, presumed_dead if dies_at == PDF else Accepted(77))
+    stage.portal.says(FILE, presumed_dead)
     done = stage.play(deliver(transmission, settings=SETTINGS))
-    assert (done.state, done.reason, SUBMIT in stage.portal.asked) == (State.QUEUED, "lease_too_short", False)
+    assert (done.state, stage.portal.asked[-1], SUBMIT in stage.portal.asked) == (State.UNSURE, dies_at, False)
+
+
+def test_an_untrusted_certificate_pauses_the_company(stage):
+    """Nothing was sent, nothing is tried around it, and somebody has to look."""
+    done = delivered(stage, busy(reason="tls_failed"))
+    assert (done.state, done.reason, done.cancellable) == (State.QUEUED, "tls_failed", True)
+    assert stage.play(outbox.work_due(State.QUEUED, at=stage.now + timedelta(minutes=30), limit=9)) == ()
 
 
 def test_a_damaged_document_is_held_and_never_sent(stage):

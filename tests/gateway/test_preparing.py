@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 
 from chorus_bridge.chorus.results import Page, ServiceRef, ServiceSheet, StructureRef, StructureSheet
+from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.recipient import CredentialsVerdict, Freshness
 from chorus_bridge.effects import Accepted
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy
-from chorus_bridge.gateway.flows import access, assessing
+from chorus_bridge.gateway.flows import access, assessing, transmitting
 from chorus_bridge.gateway.flows.preparing import prepare
+from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import statements
 from tests.builders import RECIPIENT_SIRET, SITUATION, SUPPLIER_SIRET, evolved, situation
 from tests.gateway.stage import OWN, OWN_STRUCTURE, SETTINGS, Stage
+from tests.gateway.test_delivering import NO_HOLD
 
 FIND = "structures/rechercher"
 CONSULT = "structures/consulter"
@@ -188,14 +192,27 @@ def test_a_company_whose_access_is_refused_is_asked_nothing_more(stage):
     assert "CREDENTIALS_INVALID" in [f.code for f in judged(stage).missing]
 
 
-def test_a_corrected_password_is_tried_again(stage):
-    """Refused credentials are not "recent enough"."""
+def test_a_refused_password_is_not_tried_again_until_it_is_said_corrected(stage):
+    """Every page of the host may prepare: trying the same password each time would lock the account."""
     stage.portal.says(OWN, AuthRefused(operation=OWN, cause=AuthCause.ACCOUNT))
     prepared(stage)
+    assert (prepared(stage).fetched, stage.portal.asked) == (0, [OWN])
+    stage.play(access.resume("company-1", SUPPLIER_SIRET))
     tells_of_supplier(stage)
     tells_of_recipient(stage)
     assert prepared(stage).fetched == 2
     assert judged(stage).can_transmit
+
+
+def test_an_access_that_works_again_ends_the_companys_pause(stage):
+    """What waited for the access may leave as soon as the portal listens again."""
+    stage.store.execute([statements.pause("company-1", until=stage.now + timedelta(days=9), reason="rights")])
+    transmission = stage.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
+    tells_of_supplier(stage)
+    tells_of_recipient(stage)
+    prepared(stage)
+    due = stage.play(outbox.work_due(State.QUEUED, at=stage.now, limit=9))
+    assert [t.id for t in due] == [transmission.id]
 
 
 def test_a_refused_right_on_a_recipient_is_told_and_stops_the_company(stage):

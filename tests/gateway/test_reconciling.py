@@ -80,6 +80,13 @@ def test_every_page_of_the_search_is_read(stage):
     assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
 
 
+def test_a_search_that_never_ends_is_bounded(stage):
+    """What was found on the pages read is compared; the rest is not waited for."""
+    near = attrs.evolve(FOUND, number=f"{INVOICE.number}0")
+    done = reconciled(stage, *[page(near, last=False)] * 20)
+    assert (done.state, done.reason, len(stage.portal.asked)) == (State.UNSURE, "not_found_yet", 20)
+
+
 def test_the_same_number_with_another_content_is_for_a_human(stage):
     """Somebody may have typed it in the portal: neither adopted nor sent again."""
     done = reconciled(stage, page(attrs.evolve(FOUND, total_incl_vat=Decimal(1))))

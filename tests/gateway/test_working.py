@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chorus_bridge.effects import Accepted
+from chorus_bridge.effects import Accepted, Undone
 from chorus_bridge.errors import Unsure
 from chorus_bridge.gateway.flows import transmitting, working
 from chorus_bridge.gateway.flows.working import WorkReport
@@ -37,6 +37,15 @@ def work(stage, **kwargs):
 def broken(_):
     """Fail as only a bug or a broken machine does."""
     raise RuntimeError
+
+
+def test_a_store_that_undoes_a_reading_says_nothing_is_due(stage):
+    """No wake is invented."""
+    flow = working.next_wake()
+    next(flow)
+    with pytest.raises(StopIteration) as end:
+        flow.send(Undone("next_wake"))
+    assert end.value.value is None
 
 
 def test_an_empty_outbox_is_idle(stage):

@@ -91,6 +91,7 @@ PARAMS: dict[F, dict[str, Param]] = {
     F.ATTACHMENT_TYPE_NOT_ALLOWED: {"name": "plan.dwg"},
     F.ATTACHMENT_TOTAL_TOO_LARGE: {"max": 12 * LIMIT, "got": 13 * LIMIT},
     F.ATTACHMENT_EMPTY: {"name": "plan.pdf"},
+    F.ATTACHMENT_TYPE_MISSING: {"name": "plan.pdf", "max": 30},
     F.ATTACHMENT_LABEL_TOO_LONG: {"name": "plan.pdf", "max": 100, "got": 101},
     F.ATTACHMENT_REQUIRED_MISSING: {"name": "RIB"},
     F.ATTACHMENT_CONTENT_MISSING: {"name": "plan.pdf"},

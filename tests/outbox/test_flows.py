@@ -9,8 +9,8 @@ import pytest
 
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
-from chorus_bridge.effects import Execute
-from chorus_bridge.errors import NotFound, TooLate
+from chorus_bridge.effects import Execute, Undone
+from chorus_bridge.errors import IllegalTransition, NotFound, StaleWrite, TooLate
 from chorus_bridge.outbox import flows, statements
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
@@ -211,6 +211,52 @@ def test_an_invoice_rejected_after_integration_frees_the_situation_but_not_the_n
     assert stage.play(flows.enqueue(draft())).id == held.id
     reissued = stage.play(flows.enqueue(draft(key="732829320/2026/F1-R")))
     assert (reissued.state, reissued.id == held.id) == (State.QUEUED, False)
+
+
+def beaten(flow, stage):
+    """Perform *flow*, every change of state being beaten by somebody else's; return how many were tried."""
+    effect, beaten_off = next(flow), 0
+    try:
+        while True:
+            if not isinstance(effect, Execute):
+                effect = flow.send(stage.now)
+            elif any(statement.expect is not None for statement in effect.statements):
+                beaten_off += 1
+                effect = flow.send(Undone(effect.statements[0].name))
+            else:
+                effect = flow.send(stage.store.execute(effect.statements))
+    except StaleWrite:
+        return beaten_off
+
+
+def test_a_writer_that_always_loses_gives_up_in_bounded_time(stage):
+    """Three lost races are an error, not a loop."""
+    assert beaten(flows.enqueue(draft()), stage) == 3
+
+
+def test_a_proof_that_always_loses_gives_up_in_bounded_time(stage):
+    """The evidence is on record; the caller is told to reload."""
+    held = claimed(stage)
+    assert beaten(flows.prove_presence(held, move(Happening.FOUND, stage)), stage) == 3
+
+
+def test_losing_a_race_to_another_cancel_is_cancelled(stage):
+    """Two users cancel at once: both are told the truth."""
+    queued = stage.play(flows.enqueue(draft()))
+    flow = flows.cancel("acme", queued.id)
+    flow.send(perform(next(flow), stage))
+    stage.play(flows.cancel("acme", queued.id))
+    again = flow.send(perform(flow.send(stage.now), stage))
+    with pytest.raises(StopIteration) as end:
+        flow.send(perform(again, stage))
+    assert end.value.value.state is State.CANCELLED
+
+
+def test_only_a_refusal_can_be_set_aside(stage):
+    """Anything else says what it is."""
+    queued = stage.play(flows.enqueue(draft()))
+    with pytest.raises(IllegalTransition):
+        stage.play(flows.forget_refusal("acme", queued.id))
 
 
 def test_expired_leases_are_found_and_only_then(stage):

@@ -28,7 +28,7 @@ def attached(*files: Attachment, **changes: object) -> Changes:
 
 def file(name: str = "detail.xlsx", size: int | None = 10, **changes: object) -> Attachment:
     """Return an attachment known by name and size, as on a list page."""
-    return evolved(Attachment(name=name, declared_size=size), **changes)
+    return evolved(Attachment(name=name, declared_size=size, type_code="DETAIL"), **changes)
 
 
 def on_name(name: str, **params: object) -> list[Found]:
@@ -160,6 +160,16 @@ TABLE: dict[C, Examples] = {
                 [found("invoice.attachments[0].label", name="detail.xlsx", max=100, got=size)],
             )
             for size in (101, 102, 999)
+        ],
+    ),
+    C.ATTACHMENT_TYPE_MISSING: (
+        [given(), attached(file()), attached(file(type_code="x" * 30))],
+        [
+            (
+                attached(file(type_code=code)),
+                [found("invoice.attachments[0].type_code", name="detail.xlsx", max=30)],
+            )
+            for code in (None, " ", "x" * 31)
         ],
     ),
     C.ATTACHMENT_REQUIRED_MISSING: (

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chorus_bridge.chorus import wire
 from chorus_bridge.chorus.invoices import SUBMIT
@@ -54,6 +54,8 @@ _BAD_REQUEST: Final = 400
 _CONFIGURATION: Final = frozenset({404, 413, 415})
 _DAY: Final = 86_400
 _BROKEN: Final = 500
+_TRACES: Final = ("x-correlationid", "x-piste-request-id")
+_LONGEST_TRACE: Final = 100
 
 
 @frozen(kw_only=True)
@@ -84,11 +86,23 @@ def read_answer(
         body=body,
         retry_in=retry_after(headers, now),
     )
-    if 200 <= status < 300:  # noqa: PLR2004 — the range HTTP calls success
+    return _traced(_outcome(operation, heard), heard)
+
+
+def _outcome(operation: Operation[T], heard: _Heard) -> Reply[T]:
+    if 200 <= heard.status < 300:  # noqa: PLR2004 — the range HTTP calls success
         return _understood(operation, heard)
-    if status == _BAD_REQUEST:
+    if heard.status == _BAD_REQUEST:
         return _malformed(operation, heard)
-    return _VERDICTS.get(status, _lost)(operation, heard)
+    return _VERDICTS.get(heard.status, _lost)(operation, heard)
+
+
+def _traced(reply: Reply[T], heard: _Heard) -> Reply[T]:
+    """Return *reply* with the name the gateway gave this exchange: PISTE's support asks for it."""
+    trace = next((heard.headers[name] for name in _TRACES if heard.headers.get(name)), "")
+    if isinstance(reply, Accepted) or not trace:
+        return reply
+    return evolve(reply, trace="".join(c for c in trace[:_LONGEST_TRACE] if c.isascii() and c.isprintable()))
 
 
 def read_failure(operation: Operation[Any], *, sent: bool, reason: str) -> Busy | Unsure:
@@ -168,7 +182,8 @@ def _odd(operation: Operation[Any], heard: _Heard, detail: str) -> Surprise | Un
 def _lost(operation: Operation[Any], heard: _Heard) -> Failure:
     """Read a status the table does not know: an outage, a redirect, anything of an intermediary."""
     if not operation.repeatable:
-        return Unsure(operation=operation.name, reason=f"http_{heard.status}", http_status=heard.status)
+        reason = "server_error" if heard.status >= _BROKEN else "unexpected_status"
+        return Unsure(operation=operation.name, reason=reason, http_status=heard.status)
     if heard.status in _OUTAGES or heard.status == 408:  # noqa: PLR2004 — Request Timeout
         return _silence(operation, heard, "")
     if heard.status >= _BROKEN:

@@ -67,7 +67,11 @@ def dump(body: JsonObject) -> bytes:
         TypeError: A value JSON cannot carry exactly, such as a binary float.
         ValueError: A decimal that is not finite, or text that is not Unicode.
     """
-    return _written(body).encode()
+    try:
+        return _written(body).encode()
+    except UnicodeEncodeError:
+        # The original error holds the whole document.
+        raise ValueError("text that is not Unicode") from None
 
 
 def _written(value: Json) -> str:

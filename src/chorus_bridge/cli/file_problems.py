@@ -54,7 +54,9 @@ class FileProblems(ChorusBridgeError):
     problems: tuple[FileProblem, ...]
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.file}: {len(self.problems)} problem(s)", *(f"  {p}" for p in self.problems)])
+        # A file name is somebody's words too: it must not steer the terminal it is shown on.
+        file = self.file if self.file.isprintable() else json.dumps(self.file)
+        return "\n".join([f"{file}: {len(self.problems)} problem(s)", *(f"  {p}" for p in self.problems)])
 
 
 def json_path(parts: Iterable[str | int]) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from attrs import frozen
 
 from chorus_bridge.domain.assessment import Precedence
+from chorus_bridge.domain.fields import choice
 from chorus_bridge.domain.vocabulary import Environment
 
 __all__ = ["Policy"]
@@ -16,9 +17,9 @@ __all__ = ["Policy"]
 class Policy:
     """How situations are judged."""
 
-    environment: Environment = Environment.PRODUCTION
+    environment: Environment = choice(Environment, Environment.PRODUCTION)
     """Whether a wrong SIRET check digit refuses (production) or only warns (qualification, of fictitious bodies)."""
-    precedence: Precedence = Precedence.MISSING_FIRST
+    precedence: Precedence = choice(Precedence, Precedence.MISSING_FIRST)
     """Which list gives the icon when both are non-empty."""
     allow_zero_amount: bool = False
     """Whether a month without work is sent. What the portal does with 0 € is not published, hence off."""

@@ -93,6 +93,10 @@ class Attempt:
     http_status: int | None = None
     code: int | None = None
     """The portal's ``codeRetour``."""
+    reason: str = ""
+    """Short code of the outcome."""
+    trace: str = ""
+    """The gateway's own name of the exchange: PISTE's support asks for it."""
 
 
 @frozen(kw_only=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.assessment import Assessment
     from chorus_bridge.domain.hold import HoldPolicy
     from chorus_bridge.domain.situation import Situation
-    from chorus_bridge.domain.transmission import HistoryEntry, Transmission
+    from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
     from chorus_bridge.drivers import Observer
     from chorus_bridge.effects import Flow
     from chorus_bridge.gateway.companies import Companies
@@ -34,7 +34,7 @@ __all__ = ["LONGEST_NAP", "Gateway"]
 
 T = TypeVar("T")
 
-LONGEST_NAP: Final = timedelta(seconds=30)
+LONGEST_NAP: Final = timedelta(seconds=5)
 """Longest a worker sleeps without looking: another process may have queued something meanwhile."""
 
 
@@ -131,6 +131,14 @@ class Gateway:
             NotFound: This company has no such transmission.
         """
         return self._run(outbox.history(company, transmission))
+
+    def attempts(self, company: str, transmission: str) -> tuple[Attempt, ...]:
+        """Return everything that was tried, oldest first, with what the gateway's support needs to find it.
+
+        Raises:
+            NotFound: This company has no such transmission.
+        """
+        return self._run(outbox.attempts(company, transmission))
 
     def forget_refusal(self, company: str, transmission: str) -> Transmission:
         """Let the same invoice be sent again although the portal refused it, because the cause lay with the portal.

@@ -62,6 +62,7 @@ _SPACES: Final = re.compile(" {2,}")
 _KIB: Final = 1024
 _MIB: Final = 1024 * 1024
 _SECOND: Final = timedelta(seconds=1)
+_MOST_DAYS: Final = timedelta.max.days
 
 
 def number(value: Decimal, language: Language, *, places: int = 0) -> str:
@@ -146,7 +147,7 @@ def in_days(days: int, language: Language) -> str:
     """Return how far *days* days ahead is: ``aujourd’hui``, ``dans 3 jours``, ``in 1 day``."""
     if days == 0:
         return "aujourd’hui" if language is Language.FR else "today"
-    return f"{'dans' if language is Language.FR else 'in'} {duration(timedelta(days=days), language)}"
+    return f"{'dans' if language is Language.FR else 'in'} {duration(timedelta(days=min(days, _MOST_DAYS)), language)}"
 
 
 def listing(items: Sequence[str], language: Language) -> str:

@@ -85,4 +85,6 @@ def attempt(row: Row) -> Attempt:
         outcome=row["outcome"],
         http_status=row["http_status"],
         code=row["code"],
+        reason=row["reason"],
+        trace=row["trace"],
     )

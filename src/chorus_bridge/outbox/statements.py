@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from chorus_bridge.domain.lifecycle import Happening, State, advance
-from chorus_bridge.effects import Statement
+from chorus_bridge.effects import SqlValue, Statement
 from chorus_bridge.outbox import facts as fact_text
 from chorus_bridge.outbox.rows import stamp
 
@@ -39,6 +39,7 @@ __all__ = [
     "read",
     "record",
     "remember_cancel",
+    "renew",
     "resume",
     "wanted",
 ]
@@ -158,6 +159,18 @@ def cancel(company: str, transmission: str, at: datetime) -> Statement:
     )
 
 
+def renew(held: Transmission, *, at: datetime, lease: timedelta) -> Statement:
+    """Keep the lease of a transmission this worker still holds."""
+    params: dict[str, SqlValue] = {
+        "company": held.company,
+        "id": held.id,
+        "fence": held.fence,
+        "state": held.state,
+        "lease_until": stamp(at + lease),
+    }
+    return Statement(name="renew", params=params, expect=1)
+
+
 def remember_cancel(company: str, transmission: str, at: datetime) -> Statement:
     """Remember that the host wanted it cancelled, although it may have left."""
     return Statement(name="remember_cancel", params={"company": company, "id": transmission, "at": stamp(at)})
@@ -177,25 +190,22 @@ def record(
     outcome: str,
     fence: int | None = None,
     reason: str = "",
-    http_status: int | None = None,
-    code: int | None = None,
+    reply: object = None,
 ) -> Statement:
-    """Append one line to the record of attempts."""
-    return Statement(
-        name="record",
-        params={
-            "company": transmission.company,
-            "transmission": transmission.id,
-            "fence": transmission.fence if fence is None else fence,
-            "step": step,
-            "at": stamp(at),
-            "outcome": outcome,
-            "reason": reason,
-            "http_status": http_status,
-            "code": code,
-        },
-        expect=1,
-    )
+    """Append one line to the record of attempts, with what a *reply* of the portal tells its support."""
+    params: dict[str, SqlValue] = {
+        "company": transmission.company,
+        "transmission": transmission.id,
+        "fence": transmission.fence if fence is None else fence,
+        "step": step,
+        "at": stamp(at),
+        "outcome": outcome,
+        "reason": reason,
+        "http_status": getattr(reply, "http_status", None),
+        "code": getattr(reply, "code", None),
+        "trace": getattr(reply, "trace", ""),
+    }
+    return Statement(name="record", params=params, expect=1)
 
 
 def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) -> Statement:

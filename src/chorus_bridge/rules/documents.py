@@ -30,6 +30,7 @@ MAX_PDF_NAME: Final = 200
 MAX_NAME: Final = 50
 """Of an attachment, extension included."""
 MAX_LABEL: Final = 100
+MAX_TYPE: Final = 30
 EXTENSIONS: Final = frozenset(
     (
         *("BMP", "BZ2", "CSV", "DOC", "DOCX", "FAX", "GIF", "GZ", "GZIP", "HTM", "HTML", "JPEG", "JPG"),
@@ -194,6 +195,18 @@ def attachment_label_too_long(case: Case) -> Iterator[Problem]:
 
 
 @_on_situation(
+    FindingCode.ATTACHMENT_TYPE_MISSING,
+    source=sources.FIELD_LENGTHS,
+    why="The portal's documents call the type of an attachment compulsory, and every client seen sends one.",
+)
+def attachment_type_missing(case: Case) -> Iterator[Problem]:
+    """An attachment says what kind of document it is, by the portal's code of at most 30 characters."""
+    for path, file in _attachments(case):
+        if absent(file.type_code) or len(file.type_code or "") > MAX_TYPE:
+            yield Problem(path=f"{path}.type_code", params={"name": file.name, "max": MAX_TYPE})
+
+
+@_on_situation(
     FindingCode.ATTACHMENT_REQUIRED_MISSING,
     source="the contract, as set by the host",
     why="A payer suspends a claim without the documents its contract demands; some are only made at validation.",
@@ -230,6 +243,7 @@ RULES: Final = (
     attachment_total_too_large,
     attachment_empty,
     attachment_label_too_long,
+    attachment_type_missing,
     attachment_required_missing,
     attachment_content_missing,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
 
 import attrs
 from attrs import field, frozen
@@ -34,18 +35,32 @@ def _printable(instance: object, attribute: "attrs.Attribute[Any]", value: str) 
 def _proxy(instance: object, attribute: "attrs.Attribute[Any]", value: str | None) -> None:
     """Refuse a proxy that is not an HTTP one. Never quotes it: it may carry a password."""
     del instance
-    if value is not None and not value.startswith(_PROXY_SCHEMES):
+    if value is not None and not (value.isascii() and value.isprintable() and _is_http(value)):
         problem = "not an http or https address"
         raise ConfigurationError(setting=attribute.name, problem=problem, remedy='write "http://host:port"')
 
 
-def _measures(value: object) -> tuple[float, ...]:
-    """Return the durations, in seconds, and the counts of one setting; zero for an empty list."""
-    if isinstance(value, tuple):
-        return tuple(measure for item in value for measure in _measures(item)) or (0.0,)
-    if isinstance(value, timedelta):
-        return (value.total_seconds(),)
-    return (float(value),) if isinstance(value, int | Decimal) else ()
+def _is_http(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return address.startswith(_PROXY_SCHEMES) and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _positive(value: object) -> bool:
+    """Return whether a duration, a count or each of a list is above zero and finite; anything else is."""
+    match value:
+        case tuple():
+            return bool(value) and all(map(_positive, value))
+        case timedelta():
+            return value > timedelta(0)
+        case Decimal():
+            return value.is_finite() and value > 0
+        case int():
+            return value > 0
+        case _:
+            return True
 
 
 @frozen(kw_only=True)
@@ -121,7 +136,7 @@ class Settings:
     def __attrs_post_init__(self) -> None:
         """Refuse what is not above zero, and give the rules the portal's environment."""
         for attribute in attrs.fields(type(self)):
-            if min(_measures(getattr(self, attribute.name)), default=1) <= 0:
+            if not _positive(getattr(self, attribute.name)):
                 remedy = "give a positive value"
                 raise ConfigurationError(setting=attribute.name, problem="not above zero", remedy=remedy)
         # The only write to a frozen value, before anybody has seen it.
@@ -139,4 +154,9 @@ class Settings:
         Raises:
             ConfigurationError: Everything that is missing or wrong, at once; ``context`` names each variable.
         """
-        return read(environ, cls)
+        found = read(environ, cls)
+        if isinstance(found, ConfigurationError):
+            # A crash report may show the variables of this frame: by then it holds no environment.
+            del environ
+            raise found
+        return found

@@ -38,11 +38,10 @@ VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
 """Optional variables: the setting each gives, how it is read, and what it must be."""
 
 
-def read(environ: Mapping[str, str], make: Callable[..., T]) -> T:
-    """Return what *make* makes of the variables of *environ*.
+def read(environ: Mapping[str, str], make: Callable[..., T]) -> T | ConfigurationError:
+    """Return what *make* makes of the variables of *environ*, or everything that is missing or wrong.
 
-    Raises:
-        ConfigurationError: Everything that is missing or wrong.
+    The error is returned, not raised: its traceback would lead to the environment, secrets included.
     """
     problems: dict[str, str] = {}
     chosen = {
@@ -55,14 +54,14 @@ def read(environ: Mapping[str, str], make: Callable[..., T]) -> T:
             return make(**chosen)
         except ConfigurationError as exc:
             problems[_variable(exc.setting)] = exc.problem
-    raise _all(problems)
+    return _all(problems)
 
 
 def _all(problems: Mapping[str, str]) -> ConfigurationError:
     return ConfigurationError(
         setting="environment",
         problem="; ".join(f"{name} is {problem}" for name, problem in problems.items()),
-        remedy="set these variables; the how-to on settings describes each",
+        remedy="set these variables; the reference page on settings describes each",
         context=problems,
     )
 
@@ -111,7 +110,11 @@ def _application(environ: Mapping[str, str], problems: dict[str, str]) -> PisteA
     client_secret = _required(environ, "CLIENT_SECRET", problems)
     if not (client_id and client_secret):
         return None
-    return PisteApplication(client_id=client_id, client_secret=client_secret)
+    try:
+        return PisteApplication(client_id=client_id, client_secret=client_secret)
+    except ConfigurationError as exc:
+        problems[PREFIX + exc.setting.removeprefix("application.").upper()] = exc.problem
+        return None
 
 
 def _optional(environ: Mapping[str, str], problems: dict[str, str]) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Which Chorus Pro is addressed, and by which PISTE application."""
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from typing import Final, Self
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +14,8 @@ from chorus_bridge.errors import ConfigurationError
 __all__ = ["PisteApplication", "Portal"]
 
 _TOKEN_PATH: Final = "/api/oauth/token"  # noqa: S105 — a path
+_NUMBERED: Final = re.compile(r"(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$")
+"""What resolvers read as an IPv4 address however it is written: ``127.1``, ``2130706433``, ``0x7f000001``."""
 _REMEDY: Final = "use Portal.sandbox() or Portal.production(), or correct the address"
 
 
@@ -122,7 +125,7 @@ class Portal:
             return "not an address"
         if parts.username is not None or parts.password is not None:
             return "an address carries no user name"
-        if parts.query or parts.fragment:
+        if "?" in url or "#" in url:
             return "an address carries no query and no fragment"
         return self._host_problem(parts, host)
 
@@ -130,7 +133,7 @@ class Portal:
         local = self.allow_plain_http_on_loopback and _is_loopback(host)
         if parts.scheme != "https" and not (local and parts.scheme == "http"):
             return "only https is spoken"
-        if _is_ip(host) and not local:
+        if (_is_ip(host) or _NUMBERED.search(host)) and not local:
             return "a host is named, not numbered"
         return None if host in self.allowed_hosts else "its host is not among the allowed ones"
 
@@ -158,8 +161,10 @@ class PisteApplication:
     client_secret: str = field(converter=_trimmed, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an application without credentials."""
+        """Refuse an application without credentials, or whose credentials are not text that can be sent."""
         for name in ("client_id", "client_secret"):
-            if not getattr(self, name):
+            value = getattr(self, name)
+            if not value or not value.isprintable():
+                problem = "not printable text" if value else "empty"
                 remedy = "copy the OAuth credentials of the application from the PISTE portal"
-                raise ConfigurationError(setting=f"application.{name}", problem="empty", remedy=remedy)
+                raise ConfigurationError(setting=f"application.{name}", problem=problem, remedy=remedy)

@@ -19,7 +19,7 @@ SUBCONTRACTOR_SIRET: Final = "00010002400017"
 """Fictitious sous-traitant, paid directly by the buyer."""
 EXPIRED_SIRET: Final = "00010003200010"
 """Fictitious company whose technical account has an expired password."""
-PASSWORD_EXPIRY: Final = date(2027, 12, 31)
+PASSWORD_EXPIRY: Final = date(2099, 12, 31)
 
 
 def demo_login(siret: str) -> str:

@@ -75,6 +75,8 @@ class Conversation:
         account = self.accounts(company)
         if account is None or not account.login.strip() or not account.password.strip():
             return AuthRefused(operation=operation.name, cause=AuthCause.ACCOUNT_MISSING)
+        if not _encodable(account):
+            return AuthRefused(operation=operation.name, cause=AuthCause.ACCOUNT)
         if operation.repeatable:
             return (yield from self._patience.persist(lambda: self._read(operation, account)))
         return (yield from self._deposit(operation, account))
@@ -180,6 +182,12 @@ def _borrow(valid_for: timedelta) -> Talk[Fetched]:
 
 def _token_refused(reply: object) -> TypeGuard[AuthRefused]:
     return isinstance(reply, AuthRefused) and reply.cause is AuthCause.TOKEN
+
+
+def _encodable(account: TechnicalAccount) -> bool:
+    """Return whether the account is text at all: a variable in another encoding is not, and its error would quote it."""
+    pair = account.login + account.password
+    return pair.encode(errors="replace").decode() == pair
 
 
 def _account_header(account: TechnicalAccount) -> str:

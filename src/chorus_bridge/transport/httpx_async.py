@@ -5,13 +5,7 @@ import asyncio
 import httpx
 
 from chorus_bridge.settings import Settings
-from chorus_bridge.transport.httpx_options import (
-    HTTPX_FAILURES,
-    client_options,
-    failure_of,
-    plain,
-    tls_context,
-)
+from chorus_bridge.transport.httpx_options import client_options, failure_of, plain, tls_context
 from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
 
 __all__ = ["HttpxAsyncHttp"]
@@ -27,7 +21,7 @@ class HttpxAsyncHttp:
         """Prepare to connect as *settings* say; nothing is opened yet.
 
         Raises:
-            ConfigurationError: The certification authorities cannot be read.
+            ConfigurationError: The certification authorities or the proxy cannot be used.
         """
         self._settings = settings
         self._context = tls_context(settings)
@@ -47,8 +41,13 @@ class HttpxAsyncHttp:
                     return await self._perform(client, request)
         except TimeoutError:
             failure = TransportFailure(sent=True, reason="deadline")
-        except HTTPX_FAILURES as exc:
+        except TransportFailure as exc:
+            failure = TransportFailure(sent=exc.sent, reason=exc.reason)
+        except Exception as exc:  # noqa: BLE001 — whatever it is, the request may have left
             failure = failure_of(exc)
+        except BaseException as exc:
+            # A cancelled task. The frames below hold credentials, and a crash report may show their variables.
+            raise exc.with_traceback(None) from None
         raise failure
 
     async def close(self) -> None:

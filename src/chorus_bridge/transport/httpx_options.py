@@ -4,16 +4,14 @@ import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
+import certifi
 import httpx
 
 from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.settings import Settings
 from chorus_bridge.transport.port import TransportFailure
 
-__all__ = ["HTTPX_FAILURES", "client_options", "failure_of", "plain", "tls_context"]
-
-HTTPX_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
-"""Everything httpx may raise for a request, and what might pass it by."""
+__all__ = ["client_options", "failure_of", "plain", "tls_context"]
 
 _REASONS: Final[tuple[tuple[type[Exception], bool, str], ...]] = (
     (httpx.ConnectTimeout, False, "connect_timeout"),
@@ -35,15 +33,16 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     Raises:
         ConfigurationError: The host's file cannot be used.
     """
-    if settings.ca_bundle is None:
-        context = httpx.create_ssl_context(trust_env=False)
-    else:
-        try:
-            context = ssl.create_default_context(cafile=settings.ca_bundle)
-        except OSError:
-            remedy = "give the path of a PEM file of certification authorities"
-            raise ConfigurationError(setting="ca_bundle", problem="unusable", remedy=remedy) from None
+    # Not ``create_default_context``: a variable of the machine makes it write the keys of every connection to a file.
+    # A context for a client checks the certificate and the name of the server, and nothing here undoes it.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        # The public authorities are those httpx itself depends on.
+        context.load_verify_locations(cafile=certifi.where() if settings.ca_bundle is None else settings.ca_bundle)
+    except (OSError, ValueError):
+        remedy = "give the path of a PEM file of certification authorities"
+        raise ConfigurationError(setting="ca_bundle", problem="unusable", remedy=remedy) from None
     return context
 
 
@@ -52,12 +51,15 @@ def client_options(settings: Settings, context: ssl.SSLContext, *, connections: 
 
     It ignores the machine's proxies and passwords, follows no redirect, and keeps no cookie: one company's
     must not travel with another's request.
+
+    Raises:
+        ConfigurationError: The proxy cannot be used.
     """
     return {
         "verify": context,
         "trust_env": False,
         "follow_redirects": False,
-        "proxy": settings.proxy,
+        "proxy": _proxy(settings, context),
         "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
         "limits": httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         "timeout": httpx.Timeout(
@@ -69,8 +71,20 @@ def client_options(settings: Settings, context: ssl.SSLContext, *, connections: 
     }
 
 
+def _proxy(settings: Settings, context: ssl.SSLContext) -> httpx.Proxy | None:
+    """Return the proxy, whose own ``repr`` hides its password, authenticated as the portal is."""
+    if settings.proxy is None:
+        return None
+    secure = settings.proxy.lower().startswith("https:")
+    try:
+        return httpx.Proxy(settings.proxy, ssl_context=context if secure else None)
+    except (httpx.InvalidURL, ValueError):
+        remedy = 'write "http://host:port"'
+        raise ConfigurationError(setting="proxy", problem="unusable", remedy=remedy) from None
+
+
 def failure_of(error: Exception) -> TransportFailure:
-    """Return what *error* means. Only what certainly happened before anything left is "not sent"."""
+    """Return what *error* means: any exception at all, and only what certainly precedes the request is "not sent"."""
     for kind, sent, reason in _REASONS:
         if isinstance(error, kind):
             # A certificate that is refused is not a network that hiccups: nobody asks again at once.

@@ -14,13 +14,7 @@ from typing import Any
 import httpx
 
 from chorus_bridge.settings import Settings
-from chorus_bridge.transport.httpx_options import (
-    HTTPX_FAILURES,
-    client_options,
-    failure_of,
-    plain,
-    tls_context,
-)
+from chorus_bridge.transport.httpx_options import client_options, failure_of, plain, tls_context
 from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
 
 __all__ = ["HttpxHttp"]
@@ -33,12 +27,13 @@ class HttpxHttp:
         """Prepare to connect as *settings* say; nothing is opened yet.
 
         Raises:
-            ConfigurationError: The certification authorities cannot be read.
+            ConfigurationError: The certification authorities or the proxy cannot be used.
         """
         self._settings = settings
         self._context = tls_context(settings)
         self._lock = threading.Lock()
-        self._idle: list[_Lane] = []
+        # The first lane is made at once: settings it cannot be made of are refused now, not at a deposit.
+        self._idle = [self._lane()]
         self._process = os.getpid()
 
     def exchange(self, request: HttpRequest) -> HttpAnswer:
@@ -107,9 +102,12 @@ class _Lane:
         try:
             answer = self._perform(request, limit)
         except TransportFailure as exc:
-            failure = exc
-        except HTTPX_FAILURES as exc:
+            failure = TransportFailure(sent=exc.sent, reason=exc.reason)
+        except Exception as exc:  # noqa: BLE001 — whatever it is, the request may have left
             failure = failure_of(exc)
+        except BaseException as exc:
+            # An interruption. The frames below hold credentials, and a crash report may show their variables.
+            raise exc.with_traceback(None) from None
         finally:
             alarm.cancel()
             with self._guard:

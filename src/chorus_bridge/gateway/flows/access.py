@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -12,12 +13,16 @@ from chorus_bridge.errors import AuthCause, AuthRefused
 from chorus_bridge.outbox import facts, statements
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chorus_bridge.effects import Flow, Reply, Statement
     from chorus_bridge.settings import Settings
 
 __all__ = ["known_supplier", "note", "pausing", "resume", "tell_refusal"]
+
+
+_NEVER_RETRIED: Final = frozenset({AuthCause.ACCOUNT, AuthCause.ACCOUNT_MISSING})
+"""Causes that only a new password cures: trying the old one again could lock the account."""
+
+_UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def known_supplier(company: str, siret: str) -> Flow[SupplierFacts | None]:
@@ -35,15 +40,19 @@ def note(company: str, siret: str, reply: Reply[Any]) -> Flow[None]:
         return
     at = yield from now()
     known = (yield from known_supplier(company, siret)) or SupplierFacts(siret=siret, fetched_at=at)
-    if known.credentials is not verdict:
-        yield from execute(statements.fact(company, attrs.evolve(known, credentials=verdict), statements.SUPPLIER))
+    if known.credentials is verdict:
+        return
+    if verdict is CredentialsVerdict.REFUSED:
+        known = attrs.evolve(known, fetched_at=at)
+    yield from execute(statements.fact(company, attrs.evolve(known, credentials=verdict), statements.SUPPLIER))
 
 
 def pausing(company: str, reply: Reply[Any], at: datetime, settings: Settings) -> tuple[Statement, ...]:
     """Return what makes *company* wait when its access was refused: repeating could lock the account."""
     if not isinstance(reply, AuthRefused):
         return ()
-    return (statements.pause(company, until=at + settings.access_pause, reason=reply.cause),)
+    until = _UNTIL_RESUMED if reply.cause in _NEVER_RETRIED else at + settings.access_pause
+    return (statements.pause(company, until=until, reason=reply.cause),)
 
 
 def tell_refusal(company: str, siret: str, refusal: AuthRefused) -> Flow[None]:

@@ -8,13 +8,13 @@ transmission goes back to the queue. From the submission on, only a readable ans
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 from zoneinfo import ZoneInfo
 
 from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.replies import is_configuration, is_duplicate
 from chorus_bridge.chorus.submission import Submission
-from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow, Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["backoff", "deliver"]
+__all__ = ["backoff", "deliver", "tell_stopped"]
+
+_UNTRUSTED_PAUSE: Final = timedelta(hours=1)
+"""Pause after a failed certificate: somebody has to look, and an hour is soon enough to notice that they did."""
 
 _FIRST_SEARCH: Final = timedelta(seconds=30)
 """Wait before the first search for an invoice whose deposit is unsure: an index needs a moment, a user should not."""
+
+
+_LEASE_LOST: Final = Busy(operation="outbox/renew", reason="lease_lost")
 
 
 def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | None]:
@@ -49,6 +55,7 @@ def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | 
     settled = yield from _settle(held, reply, settings)
     if isinstance(submission, Submission):
         yield from access.note(held.company, submission.supplier_siret, reply)
+    yield from tell_stopped(settled)
     yield from tell(
         "delivery.settled",
         company=held.company,
@@ -57,6 +64,15 @@ def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | 
         reason=settled.reason,
     )
     return settled
+
+
+def tell_stopped(settled: Transmission) -> Flow[None]:
+    """Tell, louder than the rest, that a human must decide."""
+    who, what = {"company": settled.company, "transmission": settled.id}, settled.reason
+    if settled.state is State.HELD:
+        yield from tell("delivery.held", **who, reason=what)
+    if settled.state is State.CONFLICT:
+        yield from tell("delivery.conflict", **who, reason=what)
 
 
 def _submission(held: Transmission) -> Flow[Submission | Refused]:
@@ -72,12 +88,12 @@ def _conversation(held: Transmission, submission: Submission, settings: Settings
     structure = yield from _supplier(submission, held.company)
     if not isinstance(structure, Accepted):
         return _before_submission(structure)
-    uploaded = yield from _upload(submission, held.company)
+    uploaded = yield from _upload(held, submission, settings)
     if not isinstance(uploaded, Accepted):
         return _before_submission(uploaded)
-    spent = (yield from now()) - held.updated_at
-    if spent + settings.deposit_deadline >= settings.lease:
-        return Busy(operation="factures/soumettre", reason="lease_too_short")
+    # The lease covers the whole submission from here, and a worker that was presumed dead meanwhile submits nothing.
+    if not (yield from outbox.renew(held, lease=settings.lease)):
+        return _LEASE_LOST
     body = submission.wire_body(structure.value, uploaded.value)
     return (yield from ask(operations.submit(body), held.company))
 
@@ -102,12 +118,14 @@ def _supplier(submission: Submission, company: str) -> Flow[Reply[int]]:
     return AuthRefused(operation="transverses/recuperer/structures/actives/fournisseur", cause=AuthCause.RIGHTS)
 
 
-def _upload(submission: Submission, company: str) -> Flow[Reply[dict[str, int]]]:
-    """Upload every file and return the portal's identifier of each, by its key."""
+def _upload(held: Transmission, submission: Submission, settings: Settings) -> Flow[Reply[dict[str, int]]]:
+    """Upload every file, however long that takes, and return the portal's identifier of each, by its key."""
     identifiers: dict[str, int] = {}
     for file in submission.files:
         content = yield from outbox.document(file.sha256)
-        reply = yield from ask(operations.upload(file, content, submission.upload), company)
+        if not (yield from outbox.renew(held, lease=settings.lease)):
+            return _LEASE_LOST
+        reply = yield from ask(operations.upload(file, content, submission.upload), held.company)
         if not isinstance(reply, Accepted):
             return reply
         identifiers[file.key] = reply.value
@@ -119,9 +137,7 @@ def _settle(held: Transmission, reply: Reply[Deposit], settings: Settings) -> Fl
     change, also = _verdict(held, reply, at, settings)
     if isinstance(reply, AuthRefused):
         yield from tell("access.refused", company=held.company, transmission=held.id, cause=reply.cause)
-    code = reply.code if isinstance(reply, Refused) else None
-    status = None if isinstance(reply, Accepted) else getattr(reply, "http_status", None)
-    return (yield from outbox.settle(held, change, also=also, http_status=status, code=code))
+    return (yield from outbox.settle(held, change, also=also, reply=reply))
 
 
 def _verdict(
@@ -135,7 +151,7 @@ def _verdict(
             return _refused(reply, at), ()
         case Busy(reason=reason, retry_in=retry_in):
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
-            return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()
+            return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), _untrusted(held, reason, at)
         case AuthRefused(cause=cause):
             reason = f"{cause}_refused" if cause is not AuthCause.ACCOUNT_MISSING else str(cause)
             return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason), access.pausing(
@@ -145,6 +161,15 @@ def _verdict(
             return _unsure(Happening.SILENCE, at, reason), ()
         case Surprise():
             return _unsure(Happening.SILENCE, at, "unreadable_answer"), ()
+        case _:
+            assert_never(reply)
+
+
+def _untrusted(held: Transmission, reason: str, at: datetime) -> tuple[Statement, ...]:
+    """Return what makes the company wait when the portal's certificate is not to be trusted: never a way around it."""
+    if reason != "tls_failed":
+        return ()
+    return (statements.pause(held.company, until=at + _UNTRUSTED_PAUSE, reason=reason),)
 
 
 def _accepted(

@@ -94,6 +94,8 @@ def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool 
         facts = known.get((subject.company, subject.siret))
         if not force and _enough(facts, subject, at, settings):
             fresh += 1
+            if isinstance(facts, SupplierFacts) and facts.credentials is CredentialsVerdict.REFUSED:
+                refused.add(subject.company)
             continue
         if subject.company in refused:
             continue
@@ -143,7 +145,8 @@ def _enough(facts: RecipientFacts | SupplierFacts | None, subject: _Subject, at:
     ):
         return False
     if isinstance(facts, SupplierFacts):
-        return facts.linked is not None and facts.credentials is not CredentialsVerdict.REFUSED
+        # A refused password is not tried again for its own sake: `resume` says that it was corrected.
+        return facts.credentials is CredentialsVerdict.REFUSED or facts.linked is not None
     # A service used for the first time brings its own obligations.
     known = {service.code for service in facts.services if service.engagement_required is not None}
     listed = {service.code for service in facts.services}
@@ -162,6 +165,9 @@ def _fetch(subject: _Subject) -> Flow[ChorusBridgeError | None]:
                 yield from access.note(subject.company, subject.siret, stop.error)
         return stop.error
     yield from execute(statements.fact(subject.company, facts, subject.kind))
+    if subject.kind == statements.SUPPLIER:
+        # The company's access works: whatever it waited for is over.
+        yield from execute(statements.resume(subject.company))
     return None
 
 

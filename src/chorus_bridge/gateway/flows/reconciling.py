@@ -18,6 +18,7 @@ from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
+from chorus_bridge.gateway.flows.delivering import tell_stopped
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.statements import Move
@@ -79,6 +80,7 @@ def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]
     settled = yield from outbox.settle(unsure, change, also=also)
     if isinstance(outcome, _NoAnswer) and isinstance(outcome.reply, AuthRefused):
         yield from access.tell_refusal(unsure.company, submission.supplier_siret, outcome.reply)
+    yield from tell_stopped(settled)
     yield from tell("delivery.reconciled", company=unsure.company, transmission=unsure.id, outcome=change.happening)
     return settled
 
@@ -186,4 +188,6 @@ def search_wait(searches: int) -> timedelta:
 
 def _give_up(unsure: Transmission, reason: str) -> Flow[Transmission]:
     at = yield from now()
-    return (yield from outbox.settle(unsure, Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=reason)))
+    settled = yield from outbox.settle(unsure, Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=reason))
+    yield from tell_stopped(settled)
+    return settled

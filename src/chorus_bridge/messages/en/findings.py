@@ -126,6 +126,8 @@ _FILES: Final = {
     F.ATTACHMENT_TYPE_NOT_ALLOWED: "Format of attachment “{name}” refused by Chorus Pro: convert it to PDF",
     F.ATTACHMENT_TOTAL_TOO_LARGE: "Files too large together: {got:size}, {max:size} at most for one invoice",
     F.ATTACHMENT_EMPTY: "Attachment “{name}” is empty: replace it or remove it",
+    F.ATTACHMENT_TYPE_MISSING: "Type of attachment “{name}” missing: choose one from Chorus Pro's list "
+    "({max} characters at most)",
     F.ATTACHMENT_LABEL_TOO_LONG: "Label of attachment “{name}” too long: {got} characters, {max} at most",
     F.ATTACHMENT_REQUIRED_MISSING: "Supporting document demanded by the contract missing: {name}",
     F.ATTACHMENT_CONTENT_MISSING: "Content of file “{name}” absent: attach it again",

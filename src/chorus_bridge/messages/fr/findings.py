@@ -140,6 +140,8 @@ _FILES: Final = {
     "convertissez-la en PDF",
     F.ATTACHMENT_TOTAL_TOO_LARGE: "Fichiers trop lourds ensemble : {got:size}, {max:size} au plus pour une facture",
     F.ATTACHMENT_EMPTY: "Pièce jointe « {name} » vide : remplacez-la ou retirez-la",
+    F.ATTACHMENT_TYPE_MISSING: "Type de la pièce jointe « {name} » manquant : choisissez-en un de la liste de "
+    "Chorus Pro ({max} caractères au plus)",
     F.ATTACHMENT_LABEL_TOO_LONG: "Désignation de la pièce jointe « {name} » trop longue : "
     "{got} caractères, {max} au plus",
     F.ATTACHMENT_REQUIRED_MISSING: "Pièce justificative exigée par le marché manquante : {name}",

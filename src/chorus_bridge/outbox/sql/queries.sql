@@ -65,6 +65,11 @@ UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, lease_until = :lease_until, attempts = attempts + 1, updated_at = :at
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from AND due <= :at
 
+-- name: renew (write)
+-- A worker that is still at it keeps its lease; one that was presumed dead learns that it lost it.
+UPDATE chorus_bridge_transmission SET lease_until = :lease_until
+WHERE company = :company AND id = :id AND fence = :fence AND state = :state
+
 -- name: move (write)
 -- Every other change of state. The fence makes a late worker lose.
 UPDATE chorus_bridge_transmission
@@ -89,8 +94,8 @@ UPDATE chorus_bridge_transmission SET fingerprint = '', updated_at = :at
 WHERE company = :company AND id = :id AND state = :state
 
 -- name: record (write)
-INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, http_status, code)
-VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code)
+INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, http_status, code, trace)
+VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code, :trace)
 
 -- name: attempts (read)
 SELECT * FROM chorus_bridge_attempt WHERE company = :company AND transmission = :transmission ORDER BY seq

@@ -67,7 +67,8 @@ CREATE TABLE chorus_bridge_attempt (
     outcome         TEXT NOT NULL,
     reason          TEXT NOT NULL DEFAULT '',
     http_status     INTEGER,
-    code            INTEGER
+    code            INTEGER,
+    trace           TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX chorus_bridge_attempt_of ON chorus_bridge_attempt (transmission, seq);
 CREATE TRIGGER chorus_bridge_attempt_is_append_only BEFORE UPDATE ON chorus_bridge_attempt

@@ -1,0 +1,26 @@
+"""How a transmission moves through the outbox, told as flows: they ask for statements, nothing more.
+
+Two habits hold everywhere. A change of state names the version it read and loses to whoever was first; and what was
+tried is recorded whatever the version, because evidence does not become false by coming late.
+"""
+
+from chorus_bridge.outbox.flows.queueing import Draft, cancel, enqueue, forget_refusal
+from chorus_bridge.outbox.flows.reading import attempts, document, expired, history, load, work_due
+from chorus_bridge.outbox.flows.settling import claim, prove_presence, renew, settle
+
+__all__ = [
+    "Draft",
+    "attempts",
+    "cancel",
+    "claim",
+    "document",
+    "enqueue",
+    "expired",
+    "forget_refusal",
+    "history",
+    "load",
+    "prove_presence",
+    "renew",
+    "settle",
+    "work_due",
+]

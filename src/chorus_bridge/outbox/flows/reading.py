@@ -1,0 +1,96 @@
+"""What the outbox says: one transmission, what is due, what was frozen, everything that happened."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
+from chorus_bridge.effects import Undone, execute
+from chorus_bridge.errors import NotFound
+from chorus_bridge.outbox import rows, statements
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chorus_bridge.domain.lifecycle import State
+    from chorus_bridge.effects import Flow, Row, Statement
+
+__all__ = ["attempts", "document", "expired", "history", "load", "read_rows", "work_due"]
+
+
+def load(company: str, id_: str) -> Flow[Transmission]:
+    """Return the transmission *id_* of *company*.
+
+    Raises:
+        NotFound: This company has no such transmission.
+    """
+    found = yield from read_rows(statements.read("transmission", company=company, id=id_))
+    if not found:
+        raise NotFound(what="transmission", id=id_)
+    return rows.transmission(found[0])
+
+
+def read_rows(statement: Statement) -> Flow[tuple[Row, ...]]:
+    """Return the rows of one reading statement."""
+    result = yield from execute(statement)
+    return () if isinstance(result, Undone) else result[0]
+
+
+def work_due(state: State, *, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* transmissions in *state* whose time has come, oldest first."""
+    statement = statements.read("due", state=state, now=rows.stamp(at), limit=limit, company=company)
+    found = yield from read_rows(statement)
+    return tuple(rows.transmission(row) for row in found)
+
+
+def expired(*, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* transmissions whose worker has vanished."""
+    found = yield from read_rows(statements.read("expired", now=rows.stamp(at), limit=limit, company=company))
+    return tuple(rows.transmission(row) for row in found)
+
+
+def document(sha256: str) -> Flow[bytes]:
+    """Return the kept bytes of *sha256*, checked against it.
+
+    Raises:
+        NotFound: No such document, or its bytes no longer match: never send what was not judged.
+    """
+    found = yield from read_rows(statements.read("document", sha256=sha256))
+    body = found[0]["body"] if found else None
+    if not isinstance(body, bytes) or hashlib.sha256(body).hexdigest() != sha256:
+        raise NotFound(what="document", id=sha256)
+    return body
+
+
+def attempts(company: str, id_: str) -> Flow[tuple[Attempt, ...]]:
+    """Return everything that was tried, oldest first, with what the gateway's support needs to find it.
+
+    Raises:
+        NotFound: This company has no such transmission.
+    """
+    yield from load(company, id_)
+    found = yield from read_rows(statements.read("attempts", company=company, transmission=id_))
+    return tuple(rows.attempt(row) for row in found)
+
+
+def history(company: str, id_: str) -> Flow[tuple[HistoryEntry, ...]]:
+    """Return everything that happened, ours and the portal's, oldest first.
+
+    Raises:
+        NotFound: This company has no such transmission.
+    """
+    yield from load(company, id_)
+    result = yield from execute(
+        statements.read("attempts", company=company, transmission=id_),
+        statements.read("statuses", company=company, transmission=id_),
+    )
+    tried, said = ((), ()) if isinstance(result, Undone) else result
+    ours = [HistoryEntry(at=rows.instant(row["at"]), code=row["outcome"], detail=row["reason"]) for row in tried]
+    theirs = [HistoryEntry(at=rows.instant(row["at"]), code="portal", news=rows.status(row)) for row in said]
+    return tuple(sorted([*ours, *theirs], key=_place))
+
+
+def _place(entry: HistoryEntry) -> tuple[datetime, bool, datetime]:
+    """Order by minute first: the portal dates its statuses to the minute, and answers what we did before."""
+    return entry.at.replace(second=0, microsecond=0), entry.news is not None, entry.at

@@ -1,0 +1,92 @@
+"""How a worker takes a transmission, and how what became of it is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
+from chorus_bridge.effects import Undone, execute, now, tell
+from chorus_bridge.errors import StaleWrite
+from chorus_bridge.outbox import statements
+from chorus_bridge.outbox.flows.queueing import RACES
+from chorus_bridge.outbox.flows.reading import load
+from chorus_bridge.outbox.statements import Move, record
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.effects import Flow, Statement
+
+__all__ = ["claim", "prove_presence", "renew", "settle"]
+
+
+def claim(queued: Transmission, *, lease: timedelta) -> Flow[Transmission | None]:
+    """Take *queued* for sending, with the intent on record before anything leaves.
+
+    Returns:
+        The claimed transmission, or None when somebody else claimed or cancelled it first.
+    """
+    at = yield from now()
+    done = yield from execute(
+        statements.claim(queued, at=at, lease=lease),
+        record(queued, step="intent", at=at, outcome=Happening.CLAIMED, fence=queued.fence + 1),
+    )
+    if isinstance(done, Undone):
+        return None
+    return attrs.evolve(
+        queued, state=State.SENDING, fence=queued.fence + 1, attempts=queued.attempts + 1, updated_at=at
+    )
+
+
+def renew(held: Transmission, *, lease: timedelta) -> Flow[bool]:
+    """Keep the lease for another *lease*, and return whether it was still ours."""
+    at = yield from now()
+    done = yield from execute(statements.renew(held, at=at, lease=lease))
+    return not isinstance(done, Undone)
+
+
+def settle(
+    held: Transmission,
+    change: Move,
+    *,
+    also: tuple[Statement, ...] = (),
+    reply: object = None,
+) -> Flow[Transmission]:
+    """Record what became of *held* and return it as it now stands.
+
+    When somebody moved it meanwhile the state is theirs, but the evidence is kept; and a proof that the portal has
+    the invoice wins over whatever they concluded.
+    """
+    step = "search" if held.state is State.UNSURE else "outcome"
+    line = record(
+        held,
+        step=step,
+        at=change.at,
+        outcome=change.happening,
+        reason=change.reason,
+        reply=reply,
+    )
+    done = yield from execute(statements.move(held, change), line, *also)
+    if isinstance(done, Undone):
+        yield from execute(line)
+        if change.happening in {Happening.ACCEPTED, Happening.FOUND}:
+            return (yield from prove_presence(held, change, also=also))
+    return (yield from load(held.company, held.id))
+
+
+def prove_presence(seen: Transmission, change: Move, *, also: tuple[Statement, ...] = ()) -> Flow[Transmission]:
+    """Make the portal's possession of the invoice the truth, whatever state it was left in."""
+    found = attrs.evolve(change, happening=Happening.FOUND)
+    for _ in range(RACES):
+        current = yield from load(seen.company, seen.id)
+        if Happening.FOUND not in TRANSITIONS[current.state]:
+            return current
+        line = record(current, step="late", at=change.at, outcome=Happening.FOUND, reason=change.reason)
+        done = yield from execute(statements.move(current, found), line, *also)
+        if not isinstance(done, Undone):
+            yield from tell("delivery.late_presence", company=seen.company, transmission=seen.id, was=current.state)
+            return (yield from load(seen.company, seen.id))
+    raise StaleWrite(transmission=seen.id, fence=seen.fence)
