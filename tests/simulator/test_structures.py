@@ -112,7 +112,7 @@ def test_a_structure_says_what_it_demands(company, siret, flags):
 def test_a_company_reads_when_its_password_expires(company):
     """The expiry date is told to the structure's own account."""
     answer = company.call(CONSULT, {"idStructureCPP": company.structure.id})
-    assert answer["informationGenerales"]["dateExpirationMotPasseCompteTech"] == "2027-12-31T00:00:00+01:00"
+    assert answer["informationGenerales"]["dateExpirationMotPasseCompteTech"] == "2099-12-31T00:00:00+01:00"
 
 
 @pytest.mark.parametrize("structure_id", [1, 26_000_002])
