@@ -10,7 +10,7 @@ COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.
 DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test check format lint types contracts coverage docs demo bench slow lock build smoke audit sbom clean
+.PHONY: help venv test check format lint types contracts coverage docs demo bench attack slow lock build smoke audit sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ $(SUPPLY)/.locked: requirements/supply.txt
 venv: $(VENV)/.installed ## Install the package and its tools in .venv, from the lock
 
 test: venv ## Run the fast tests
-	@$(BIN)/python -m pytest -q -m "not slow"
+	@$(BIN)/python -m pytest -q -m "not slow and not attack"
 
 check: format lint types contracts coverage docs ## Run everything a change must pass
 
@@ -50,7 +50,7 @@ contracts: venv
 
 coverage: venv
 	@mkdir -p build
-	@COVERAGE_FILE=build/.coverage $(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=json:build/coverage.json
+	@COVERAGE_FILE=build/.coverage $(BIN)/python -m pytest -q -m "not slow and not attack" --cov --cov-report=json:build/coverage.json
 	@$(BIN)/python scripts/coverage_gate.py build/coverage.json
 
 docs: venv ## Build the documentation in build/docs
@@ -61,6 +61,9 @@ demo: venv ## Play a whole story against the bundled simulator
 
 bench: venv ## Measure, in one run, what costs what
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
+
+attack: venv ## Attack the delivery: crashes, kills, races, simulations, a model checker
+	@$(BIN)/python -m pytest -q -m attack tests/attack
 
 slow: venv ## Run the slow tests
 	@$(BIN)/python -m pytest -q -m slow

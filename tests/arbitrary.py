@@ -164,6 +164,7 @@ transmissions = st.builds(
     state=st.sampled_from(State),
     attempts=st.integers(0, 2),
     uncertain=st.integers(0, 1),
+    in_doubt=st.booleans(),
     reason=st.sampled_from(["", "busy"]),
     refusal_code=st.none() | st.integers(0, 9),
     refusal_text=st.text(max_size=9),

@@ -29,15 +29,15 @@ Rows: TypeAlias = tuple[tuple[Row, ...], ...]
 class Sender(Protocol):
     """Talks to the portal, blocking."""
 
-    def send(self, operation: Operation[T], company: str) -> Reply[T]:
-        """Perform *operation* in the name of *company* and return its outcome; never raises for an outcome."""
+    def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:
+        """Perform *operation* in the name of *company*, at the latest at *until*; never raises for an outcome."""
 
 
 class AsyncSender(Protocol):
     """Talks to the portal, asynchronously."""
 
-    async def send(self, operation: Operation[T], company: str) -> Reply[T]:
-        """Perform *operation* in the name of *company* and return its outcome; never raises for an outcome."""
+    async def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:
+        """Perform *operation* in the name of *company*, at the latest at *until*; never raises for an outcome."""
 
 
 class Store(Protocol):
@@ -101,8 +101,8 @@ def run(flow: Flow[T], ports: Ports) -> T:
 
 def _perform(effect: Effect, ports: Ports) -> object:
     match effect:
-        case Send(operation, company):
-            return ports.sender.send(operation, company)
+        case Send(operation, company, until):
+            return ports.sender.send(operation, company, until=until)
         case Execute(statements):
             return ports.store.execute(statements)
         case Sleep(duration):
@@ -136,8 +136,8 @@ async def arun(flow: Flow[T], ports: AsyncPorts) -> T:
 
 async def _aperform(effect: Effect, ports: AsyncPorts) -> object:
     match effect:
-        case Send(operation, company):
-            return await ports.sender.send(operation, company)
+        case Send(operation, company, until):
+            return await ports.sender.send(operation, company, until=until)
         case Execute(statements):
             # A store's disk wait must not hold the loop; the statements still run one after the other.
             return await asyncio.to_thread(ports.store.execute, statements)

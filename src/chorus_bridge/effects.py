@@ -86,6 +86,8 @@ class Send(Generic[T]):
 
     operation: Operation[T]
     company: str
+    until: datetime | None = None
+    """Not to be written to the network after this instant: by then the lease may be somebody else's."""
 
 
 @frozen(kw_only=True)
@@ -145,9 +147,9 @@ Effect: TypeAlias = Send[Any] | Execute | Sleep | Now | Tell
 Flow: TypeAlias = Generator[Effect, Any, T]
 
 
-def ask(operation: Operation[T], company: str) -> Flow[Reply[T]]:
-    """Ask the portal and return its reply."""
-    reply: Reply[T] = yield Send(operation, company)
+def ask(operation: Operation[T], company: str, *, until: datetime | None = None) -> Flow[Reply[T]]:
+    """Ask the portal, at the latest at *until*, and return its reply."""
+    reply: Reply[T] = yield Send(operation, company, until)
     return reply
 
 

@@ -83,7 +83,7 @@ def shown(state, reason, *, cancel=False, action=False):
 
 
 BY_TRANSMISSION = {
-    # state, attempts, uncertain outcomes
+    # state, attempts, in doubt
     (State.QUEUED, 0, 0): shown(D.TRANSMITTING, R.SCHEDULED, cancel=True),
     (State.QUEUED, 1, 0): shown(D.TRANSMITTING, R.RETRY, cancel=True),
     (State.QUEUED, 0, 1): shown(D.TRANSMITTING, R.CHECKED_BEFORE_RETRY),
@@ -119,8 +119,8 @@ def of_news(status):
 
 LAST: list[tuple[Transmission | None, Verdict | None]] = [(None, None)]
 LAST += [
-    (transmission(state=state, attempts=attempts, uncertain=uncertain), verdict)
-    for (state, attempts, uncertain), verdict in BY_TRANSMISSION.items()
+    (transmission(state=state, attempts=attempts, in_doubt=bool(in_doubt)), verdict)
+    for (state, attempts, in_doubt), verdict in BY_TRANSMISSION.items()
 ]
 LAST += [
     (transmission(state=State.DEPOSITED, news=told, uncertain=uncertain), verdict)

@@ -13,6 +13,7 @@ EXPECTED = {
     ("queued", "claimed"): "sending",
     ("queued", "cancel"): "cancelled",
     ("queued", "found"): "deposited",
+    ("queued", "recovered"): "unsure",
     ("sending", "accepted"): "deposited",
     ("sending", "refused"): "refused",
     ("sending", "duplicate"): "unsure",
@@ -24,10 +25,15 @@ EXPECTED = {
     ("unsure", "found"): "deposited",
     ("unsure", "found_different"): "conflict",
     ("unsure", "not_found"): "unsure",
+    ("unsure", "absent"): "queued",
+    ("unsure", "absent_cancelled"): "cancelled",
     ("unsure", "given_up"): "held",
     ("cancelled", "found"): "deposited",
     ("conflict", "found"): "deposited",
+    ("conflict", "abandoned"): "cancelled",
     ("held", "found"): "deposited",
+    ("held", "released"): "queued",
+    ("held", "abandoned"): "cancelled",
 }
 
 
@@ -52,18 +58,32 @@ def test_only_a_queued_transmission_can_be_cancelled():
     """From the first claim on, it may have left."""
     assert {State.QUEUED} == CANCELLABLE
     assert [s for s in State if transmission(state=s).cancellable] == [State.QUEUED]
-    assert not transmission(state=State.QUEUED, uncertain=1).cancellable
+    assert not transmission(state=State.QUEUED, in_doubt=True).cancellable
 
 
-def test_doubt_never_leads_back_to_the_queue():
-    """Once it may have been received, no chain of happenings sends it again."""
+def test_doubt_leads_back_to_the_queue_by_proof_or_by_a_human_only():
+    """Without "absent" and "released", no chain of happenings sends again what may have been received."""
+    proofs = {Happening.ABSENT, Happening.RELEASED}
     reached, todo = set(), [State.UNSURE]
     while todo:
         state = todo.pop()
         if state not in reached:
             reached.add(state)
-            todo.extend(TRANSITIONS[state].values())
+            todo.extend(target for happening, target in TRANSITIONS[state].items() if happening not in proofs)
     assert not reached & {State.QUEUED, State.SENDING}
+
+
+def test_nothing_is_stuck():
+    """From every state, some chain of happenings leads to an end."""
+    ends = {State.DEPOSITED, State.REFUSED, State.CANCELLED}
+    for start in State:
+        reached, todo = set(), [start]
+        while todo:
+            state = todo.pop()
+            if state not in reached:
+                reached.add(state)
+                todo.extend(TRANSITIONS[state].values())
+        assert reached & ends
 
 
 def test_what_is_deposited_stays_deposited():

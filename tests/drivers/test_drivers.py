@@ -17,14 +17,14 @@ READ = Operation(name="read", path="/", read=len, repeatable=True)
 class Sender:
     """Answers with the name of the company."""
 
-    def send(self, operation, company):
+    def send(self, operation, company, *, until=None):
         return Accepted(company)
 
 
 class AsyncSender:
     """The same, asynchronously."""
 
-    async def send(self, operation, company):
+    async def send(self, operation, company, *, until=None):
         return Accepted(company)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chorus_bridge.chorus.results import Deposit, OwnStructure
@@ -36,15 +36,17 @@ class Script:
     def __init__(self):
         self.lines = defaultdict(list)
         self.asked = []
+        self.until: datetime | None = None
         self.stage = None
 
     def says(self, name, *replies):
         """Write the next answers to the operation *name*; a callable is called when its turn comes."""
         self.lines[name].extend(replies)
 
-    def send(self, operation, company):
+    def send(self, operation, company, *, until=None):
         """Answer *operation*, which must have been expected."""
         self.asked.append(operation.name)
+        self.until = until
         assert self.lines[operation.name], f"{operation.name} was not expected"
         reply = self.lines[operation.name].pop(0)
         return reply(operation) if callable(reply) else reply

@@ -285,6 +285,12 @@ def test_uploads_that_take_long_keep_the_lease(stage):
     assert stage.play(deliver(transmission, settings=SETTINGS)).state is State.DEPOSITED
 
 
+def test_a_submission_is_not_begun_so_late_that_its_lease_could_end_meanwhile(stage):
+    """The sender is told the last instant, counted from the lease renewed just before."""
+    delivered(stage, DEPOSIT)
+    assert stage.portal.until == stage.now + SETTINGS.lease - SETTINGS.deposit_deadline
+
+
 @pytest.mark.parametrize(("attachments", "dies_at"), [((), PDF), ((DETAIL,), PDF), ((DETAIL,), FILE)])
 def test_a_worker_that_lost_its_lease_sends_nothing_more(stage, attachments, dies_at):
     """Another worker concluded that it was dead: from then on the case is theirs."""

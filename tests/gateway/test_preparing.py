@@ -14,7 +14,7 @@ from chorus_bridge.errors import AuthCause, AuthRefused, Busy
 from chorus_bridge.gateway.flows import access, assessing, transmitting
 from chorus_bridge.gateway.flows.preparing import prepare
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import statements
+from chorus_bridge.outbox import gates
 from tests.builders import RECIPIENT_SIRET, SITUATION, SUPPLIER_SIRET, evolved, situation
 from tests.gateway.stage import OWN, OWN_STRUCTURE, SETTINGS, Stage
 from tests.gateway.test_delivering import NO_HOLD
@@ -206,7 +206,7 @@ def test_a_refused_password_is_not_tried_again_until_it_is_said_corrected(stage)
 
 def test_an_access_that_works_again_ends_the_companys_pause(stage):
     """What waited for the access may leave as soon as the portal listens again."""
-    stage.store.execute([statements.pause("company-1", until=stage.now + timedelta(days=9), reason="rights")])
+    stage.store.execute([gates.pause("company-1", until=stage.now + timedelta(days=9), reason="rights")])
     transmission = stage.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
     tells_of_supplier(stage)
     tells_of_recipient(stage)

@@ -1,9 +1,10 @@
-"""An invoice whose deposit is unsure is searched for, compared, adopted or handed to a human; never resent."""
+"""An invoice whose deposit is unsure is searched for, compared, adopted; sent again only once proved absent."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -14,14 +15,14 @@ from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.recipient import CredentialsVerdict
 from chorus_bridge.domain.vocabulary import InvoiceKind
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Unsure
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, TooLate, Unsure
 from chorus_bridge.gateway.flows import access, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.reconciling import reconcile, search_wait, sweep
 from chorus_bridge.outbox import flows as outbox
 from tests.builders import RECIPIENT_SIRET, SITUATION, SUPPLIER_SIRET
 from tests.gateway.stage import OWN, PDF, SEARCH, SETTINGS, SHEET, SUBMIT, Stage
-from tests.gateway.test_delivering import NO_HOLD
+from tests.gateway.test_delivering import NO_HOLD, keeping
 
 INVOICE = SITUATION.invoice
 FOUND = FoundInvoice(
@@ -135,16 +136,50 @@ def test_not_found_is_not_not_received(stage):
         stage.wait(minutes=10)
 
 
-def test_an_invoice_never_found_is_handed_to_a_human_and_never_resent(stage):
-    """After the horizon and at least three searches, somebody decides."""
+def settled(stage):
+    """Let the settle horizon pass, then search three times in vain."""
     stage.wait(SETTINGS.settle_horizon)
-    assert reconciled(stage, page()).state is State.UNSURE
-    assert reconciled(stage, page()).state is State.UNSURE
-    done = reconciled(stage, page())
-    assert (done.state, done.reason) == (State.HELD, "not_found")
+    states = [reconciled(stage, page()).state for _ in range(3)]
+    assert states[:2] == [State.UNSURE, State.UNSURE]
+    return stage.subject
+
+
+def test_an_invoice_proved_absent_is_sent_again_with_the_same_bytes(stage):
+    """After the horizon and three searches, what left has no effect any more: the same submission leaves again."""
+    back = settled(stage)
+    assert (back.state, back.reason, back.cancellable, back.uncertain) == (State.QUEUED, "absent", True, 1)
+    sent: list[Any] = []
+    stage.portal.says(PDF, Accepted(78))
+    stage.portal.says(SUBMIT, keeping(sent))
+    done = stage.play(deliver(back, settings=SETTINGS))
+    assert (done.state, done.document, sent[0]["numeroFactureSaisi"]) == (
+        State.DEPOSITED,
+        back.document,
+        INVOICE.number,
+    )
+
+
+def test_an_invoice_proved_absent_after_a_cancel_was_asked_is_cancelled(stage):
+    """The wish that came too late is granted as soon as it can be without lying."""
+    with pytest.raises(TooLate):
+        stage.play(transmitting.cancel("company-1", stage.subject.id))
+    stage.subject = stage.play(outbox.load("company-1", stage.subject.id))
+    assert settled(stage).state is State.CANCELLED
     stage.wait(days=30)
     assert stage.play(working.run_once(settings=SETTINGS)).idle
-    assert SUBMIT not in stage.portal.asked
+
+
+def test_after_three_unknown_outcomes_a_human_looks(stage):
+    """Twice may be bad luck; three times, something is wrong that a machine cannot see."""
+    for _ in range(2):
+        back = settled(stage)
+        stage.portal.says(PDF, Accepted(78))
+        stage.portal.says(SUBMIT, Unsure(operation=SUBMIT, reason="timeout"))
+        stage.subject = stage.play(deliver(back, settings=SETTINGS))
+    held = settled(stage)
+    assert (held.state, held.uncertain, "delivery.held" in stage.events()) == (State.HELD, 3, True)
+    stage.wait(days=30)
+    assert stage.play(working.run_once(settings=SETTINGS)).idle
 
 
 def test_a_clock_that_jumps_settles_nothing_alone(stage):

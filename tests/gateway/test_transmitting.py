@@ -14,8 +14,8 @@ from chorus_bridge.domain.vocabulary import ClientKind
 from chorus_bridge.effects import Execute
 from chorus_bridge.errors import NotTransmissible, TooLate
 from chorus_bridge.gateway.flows import assessing, transmitting
+from chorus_bridge.outbox import announcements, statements
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import statements
 from tests.builders import COMPANY, NOW, SITUATION, evolved, situation
 from tests.gateway.stage import SETTINGS, Stage
 from tests.gateway.test_delivering import NO_HOLD
@@ -153,7 +153,7 @@ def test_a_rejected_invoice_is_reissued_under_a_new_number(stage):
     change = statements.Move(happening=Happening.ACCEPTED, at=stage.now, due=stage.now, portal_id="42")
     deposited = stage.play(outbox.settle(held, change))
     news = PortalNews(status=PortalStatus.REJECTED, raw="REJETEE", at=stage.now, comment="Montant erroné")
-    stage.store.execute([statements.latest_news(deposited, news, at=stage.now, poll_due=None, polls=0)])
+    stage.store.execute([announcements.latest_news(deposited, news, at=stage.now, poll_due=None, polls=0)])
     assert [p.code for p in judged(stage).pending] == ["REISSUE_WITH_NEW_NUMBER"]
     with pytest.raises(NotTransmissible):
         transmit(stage)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from chorus_bridge.effects import Accepted, Undone
+from chorus_bridge.effects import Accepted, Statement, Undone
 from chorus_bridge.errors import Unsure
 from chorus_bridge.gateway.flows import transmitting, working
 from chorus_bridge.gateway.flows.working import WorkReport
 from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import gates
 from tests.builders import SITUATION, situation
 from tests.gateway.stage import DEPOSIT, HISTORY, PDF, SEARCH, SETTINGS, SUBMIT, Stage
 from tests.gateway.test_delivering import NO_HOLD
@@ -132,3 +133,20 @@ def test_the_next_wake_is_the_earliest_thing_to_do(stage):
     assert stage.play(working.next_wake()) is None
     queued = stage.play(transmitting.transmit(SITUATION, settings=SETTINGS))
     assert stage.play(working.next_wake()) == queued.due
+
+
+@pytest.mark.parametrize("kind", ["probe", "search", "poll"])
+def test_a_worker_told_to_stop_begins_nothing_of_any_kind(stage, kind):
+    """Probes, searches and polls wait for the next worker as well."""
+    queue(stage, 1)
+    silent = Unsure(operation=SUBMIT, reason="timeout")
+    stage.portal.says(PDF, Accepted(77))
+    stage.portal.says(SUBMIT, silent if kind == "search" else DEPOSIT)
+    work(stage)
+    if kind == "probe":
+        stage.store.execute([Statement(name="outage", params={"company": "company-1"})] * 5)
+        stage.store.execute(gates.outage("company-1", at=stage.now, openings=0, limits=SETTINGS.limits))
+    stage.wait(minutes=2)
+    stage.portal.asked.clear()
+    assert work(stage, halted=lambda: True).idle
+    assert stage.portal.asked == []

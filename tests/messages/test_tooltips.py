@@ -149,7 +149,7 @@ GOLDEN = [
         ],
     ),
     (
-        assessment(S.TRANSMITTING, R.CHECKED_BEFORE_RETRY, transmission=transmission(uncertain=1)),
+        assessment(S.TRANSMITTING, R.CHECKED_BEFORE_RETRY, transmission=transmission(in_doubt=True)),
         [
             "Transmission en cours",
             (

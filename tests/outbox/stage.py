@@ -15,7 +15,7 @@ START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 class NoPortal:
     """A sender nothing may use."""
 
-    def send(self, operation, company):
+    def send(self, operation, company, *, until=None):
         """Refuse: an outbox flow never talks."""
         raise AssertionError(f"{operation.name} was sent for {company}")
 

@@ -11,7 +11,7 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.effects import Execute, Undone
 from chorus_bridge.errors import IllegalTransition, NotFound, StaleWrite, TooLate
-from chorus_bridge.outbox import flows, statements
+from chorus_bridge.outbox import announcements, flows, gates, statements
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
 
@@ -207,7 +207,7 @@ def test_an_invoice_rejected_after_integration_frees_the_situation_but_not_the_n
     held = claimed(stage)
     done = stage.play(flows.settle(held, move(Happening.ACCEPTED, stage, portal_id="42")))
     news = PortalNews(status=PortalStatus.REJECTED, raw="REJETEE", at=stage.now)
-    stage.store.execute([statements.latest_news(done, news, at=stage.now, poll_due=None, polls=0)])
+    stage.store.execute([announcements.latest_news(done, news, at=stage.now, poll_due=None, polls=0)])
     assert stage.play(flows.enqueue(draft())).id == held.id
     reissued = stage.play(flows.enqueue(draft(key="732829320/2026/F1-R")))
     assert (reissued.state, reissued.id == held.id) == (State.QUEUED, False)
@@ -301,7 +301,7 @@ def test_history_mixes_our_steps_and_the_portals_in_order_of_events(stage):
     stage.wait(minutes=1)
     done = stage.play(flows.settle(held, move(Happening.ACCEPTED, stage, portal_id="42")))
     between = PortalNews(status=PortalStatus.DEPOSITED, raw="DEPOSEE", at=START)
-    stage.store.execute([statements.announce(done, between, stage.now)])
+    stage.store.execute([announcements.announce(done, between, stage.now)])
     codes = [entry.code for entry in stage.play(flows.history("acme", held.id))]
     assert codes == ["queued", "claimed", "portal", "accepted"]
 
@@ -310,9 +310,9 @@ def test_a_paused_company_waits_and_the_others_go_on(stage):
     """Work is found for everybody but the paused one, until its pause ends or is lifted."""
     stage.play(flows.enqueue(draft()))
     stage.play(flows.enqueue(draft(company="other")))
-    stage.store.execute([statements.pause("acme", until=START + timedelta(hours=1), reason="account")])
+    stage.store.execute([gates.pause("acme", until=START + timedelta(hours=1), reason="account")])
     due = flows.work_due
     assert [t.company for t in stage.play(due(State.QUEUED, at=stage.now, limit=10))] == ["other"]
     assert len(stage.play(due(State.QUEUED, at=START + timedelta(hours=1), limit=10))) == 2
-    stage.store.execute([statements.resume("acme")])
+    stage.store.execute([gates.resume("acme")])
     assert len(stage.play(due(State.QUEUED, at=stage.now, limit=10))) == 2

@@ -11,9 +11,13 @@ import pytest
 
 from chorus_bridge.effects import Statement, Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
-from chorus_bridge.outbox import flows, library, sqlite, statements
+from chorus_bridge.outbox import flows, gates, library, sqlite, statements
+from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.outbox.sqlite import SqliteStore
 from tests.outbox.stage import START, Stage, draft
+
+LEASE = timedelta(minutes=4)
+ROOMY = Limits(company_in_flight=100, application_in_flight=100)
 
 
 @pytest.fixture
@@ -45,7 +49,7 @@ def test_a_statement_that_meets_other_rows_undoes_the_whole_transaction(path):
     with SqliteStore(path) as store:
         result = store.execute(
             [
-                statements.resume("nobody"),
+                gates.resume("nobody"),
                 statements.keep_document("a", b"x", START),
                 statements.cancel("acme", "?", START),
             ]
@@ -155,7 +159,7 @@ def test_two_stores_on_one_file_claim_each_transmission_once(path):
     won: list[str] = []
 
     def worker(stage):
-        won.extend(t.id for t in queued if stage.play(flows.claim(t, lease=timedelta(minutes=4))))
+        won.extend(t.id for t in queued if stage.play(flows.claim(t, lease=LEASE, limits=ROOMY)))
 
     threads = [threading.Thread(target=worker, args=(stage,)) for stage in (one, two)]
     for thread in threads:

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from chorus_bridge.simulator import DEMO_PASSWORD, Fault, FaultKind, SimulatorServer
-from chorus_bridge.simulator.server import LARGEST_BODY, is_loopback
+from chorus_bridge.simulator.connections import LARGEST_BODY
+from chorus_bridge.simulator.loopback import is_loopback
 
 RATES, SUBMIT = "/cpro/transverses/v1/recuperer/tauxtva", "/cpro/factures/v1/soumettre"
 

@@ -46,12 +46,18 @@ def submit(body: JsonObject) -> Operation[Deposit]:
 def _deposit(answer: JsonObject) -> Deposit:
     status = wire.text(answer, "statutFacture")
     return Deposit(
-        portal_id=wire.known(wire.text(answer, "identifiantFactureCPP"), "identifiantFactureCPP"),
+        portal_id=_portal_id(answer),
         number=wire.text(answer, "numeroFacture"),
         news=None if status is None else news(status),
         deposited_on=wire.day(answer, "dateDepot"),
         certificate=wire.text(answer, "empreinteCertificatDepot"),
     )
+
+
+def _portal_id(source: JsonObject) -> str:
+    """Return an invoice's identifier. Zero, the number of what was never recorded, is none."""
+    identifier = wire.text(source, "identifiantFactureCPP") or ""
+    return wire.known(identifier if identifier.strip("0") else None, "identifiantFactureCPP")
 
 
 def upload_pdf(name: str, content: bytes, signature: Signature) -> Operation[int]:
@@ -150,7 +156,7 @@ def _sheet(answer: JsonObject) -> InvoiceSheet:
     recipient, supplier = wire.one(sheet, "destinataire"), wire.one(sheet, "fournisseur")
     framework = wire.text(wire.one(sheet, "cadreDeFacturation"), "codeCadreFacturation")
     return InvoiceSheet(
-        portal_id=wire.known(wire.text(sheet, "identifiantFactureCPP"), "identifiantFactureCPP"),
+        portal_id=_portal_id(sheet),
         number=wire.text(sheet, "numeroFacture"),
         supplier_siret=wire.text(supplier, "codeFournisseur"),
         recipient_siret=wire.text(recipient, "codeDestinataire"),

@@ -58,6 +58,7 @@ def judge(
 class _NoPortal:
     """The sender of a command that works offline."""
 
-    def send(self, operation: Operation[T], company: str) -> Reply[T]:
+    def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:
         """Fail: judging never asks."""
+        del until
         raise AssertionError(f"{operation.name} for {company}: judging asks the portal nothing")

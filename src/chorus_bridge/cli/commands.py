@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,19 +24,20 @@ from chorus_bridge.domain.vocabulary import Environment
 from chorus_bridge.drivers import utc_now
 from chorus_bridge.errors import ConfigurationError, StoreError
 from chorus_bridge.messages import Language, error_text
-from chorus_bridge.simulator import Simulator
+from chorus_bridge.simulator.launch import launched
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from chorus_bridge.cli.assessing import Judged
     from chorus_bridge.domain.situation import Situation
-    from chorus_bridge.simulator import Pace
+    from chorus_bridge.simulator import Pace, Simulator
 
 __all__ = ["commands"]
 
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_WRITTEN: Final = click.Path(dir_okay=False, path_type=Path)
 _LANGUAGE: Final = click.option(
     "--lang",
     "language",
@@ -108,8 +110,10 @@ def _situations(file: Path, *, as_json: bool) -> tuple[Situation, ...]:
     try:
         return read_situations(file, environ=os.environ).situations
     except FileProblems as problems:
-        click.echo(problems_json(problems).encode() if as_json else str(problems), err=True)
-        raise click.exceptions.Exit(1) from problems
+        found = problems
+    click.echo(problems_json(found).encode() if as_json else str(found), err=True)
+    # Apart from what led here, whose frames hold the environment.
+    raise click.exceptions.Exit(1)
 
 
 def _judged(situations: Sequence[Situation], at: datetime, policy: Policy, database: Path | None) -> tuple[Judged, ...]:
@@ -125,11 +129,13 @@ def _judged(situations: Sequence[Situation], at: datetime, policy: Policy, datab
 
     It prints the settings that connect the SDK to it. Invoices move when told to, or by themselves at the given pace:
     one step every N times they are read, or every so many seconds. Everything is forgotten at the end. Requests are
-    logged on standard error.""",
+    logged on standard error. Faults come on order, or at random as a chaos file has it; the page of the documentation
+    on the simulator says how.""",
     epilog="""\b
     Examples:
       chorus-bridge simulator
-      chorus-bridge simulator --port 0 --pace every:5 --quiet""",
+      chorus-bridge simulator --port 0 --pace every:5 --quiet
+      chorus-bridge simulator --port 0 --port-file url.txt --chaos chaos.json --seed 7 --ledger ledger.jsonl""",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on.")
 @click.option(
@@ -139,16 +145,45 @@ def _judged(situations: Sequence[Situation], at: datetime, policy: Policy, datab
     "--pace", "chosen", callback=pace, default="manual", show_default=True, metavar="manual|reads:N|every:SECONDS",
     help="How fast invoices move by themselves.",
 )  # fmt: skip
+@click.option("--seed", type=int, help="Where every number drawn comes from; that of the chaos file when absent.")
+@click.option("--chaos", type=_EXISTING, help="Faults drawn at random, and conditions, in JSON.")
+@click.option("--ledger", type=_WRITTEN, help="Add what is received and accepted to this file, line by line.")
+@click.option("--port-file", type=_WRITTEN, help="Write the address there once listening; removed at the end.")
 @click.option("--quiet", is_flag=True, help="Do not log requests.")
-def simulator(host: str, port: int, chosen: Pace, *, quiet: bool) -> None:
+def simulator(
+    host: str,
+    port: int,
+    chosen: Pace,
+    seed: int | None,
+    chaos: Path | None,
+    ledger: Path | None,
+    port_file: Path | None,
+    *,
+    quiet: bool,
+) -> None:
     """Serve the simulator."""
     log = None if quiet else partial(click.echo, err=True)
+    with ExitStack() as stack:
+        try:
+            ours = stack.enter_context(launched(pace=chosen, seed=seed, chaos_file=chaos, ledger_file=ledger))
+        except ValueError as exc:
+            raise click.BadParameter(str(exc), param_hint="'--chaos'") from exc
+        except OSError as exc:
+            raise click.ClickException(f"{exc.filename}: {exc.strerror}") from exc
+        _serve(ours, host=host, port=port, log=log, port_file=port_file)
+
+
+def _serve(
+    simulator: Simulator, *, host: str, port: int, log: Callable[[str], None] | None, port_file: Path | None
+) -> None:
     try:
-        serve(Simulator(pace=chosen), host=host, port=port, say=click.echo, log=log)
+        serve(simulator, host=host, port=port, say=click.echo, log=log, port_file=port_file)
     except ValueError as exc:
         remedy = "demo credentials are public: only this machine is served"
         raise click.BadParameter(f"{host!r} is not a loopback address; {remedy}", param_hint="'--host'") from exc
     except OSError as exc:
+        if exc.filename is not None:
+            raise click.ClickException(f"{exc.filename}: {exc.strerror}") from exc
         remedy = "choose another port, or 0 for any free one"
         raise click.ClickException(f"cannot listen on {host} port {port}: {exc.strerror}; {remedy}") from exc
 

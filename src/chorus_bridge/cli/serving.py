@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from chorus_bridge.settings.environment import PREFIX
 from chorus_bridge.simulator import DEMO_APPLICATION, DEMO_PASSWORD, MAIN_CONTRACTOR_SIRET, SimulatorServer, demo_login
 from chorus_bridge.simulator.control import CONTROL_ROOT
+from chorus_bridge.simulator.server import address_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from chorus_bridge.simulator import Simulator
 
@@ -36,7 +38,13 @@ def environment_for(url: str) -> Mapping[str, str]:
 
 
 def serve(
-    simulator: Simulator, *, host: str, port: int, say: Callable[[str], None], log: Callable[[str], None] | None
+    simulator: Simulator,
+    *,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    log: Callable[[str], None] | None,
+    port_file: Path | None = None,
 ) -> None:
     """Serve *simulator* until the process is interrupted or terminated.
 
@@ -46,12 +54,17 @@ def serve(
         port: Port, 0 for any free one.
         say: Receives the lines that tell how to connect.
         log: Receives one line per request; None for silence.
+        port_file: Where the address is written once the simulator listens; None for nowhere.
 
     Raises:
         ValueError: The host is not a loopback address.
-        OSError: The port cannot be listened on.
+        OSError: The port cannot be listened on, or the address not written.
     """
-    with _asked_to_stop() as stop, SimulatorServer(simulator, host, port, log=log) as server:
+    with (
+        _asked_to_stop() as stop,
+        SimulatorServer(simulator, host, port, log=log) as server,
+        address_file(port_file, server.url),
+    ):
         say("\n".join(_welcome(server.url)))
         # In short waits: on some systems a longer one would not see the signal.
         while not stop.wait(0.5):

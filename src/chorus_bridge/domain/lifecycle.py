@@ -4,8 +4,8 @@ Rules of this file: all transitions live in ``TRANSITIONS``; nothing else in the
 next state. The diagram in the documentation is drawn from the table.
 
 Two lines differ from a job queue. A lease that expires leads to ``UNSURE``, never back to ``QUEUED``; and nothing
-leads from ``UNSURE`` to ``QUEUED`` but the proof that nothing was received, which this version never claims to have:
-it hands the case to a human (``HELD``) instead.
+leads from ``UNSURE`` back to ``QUEUED`` but ``ABSENT``: searches that found nothing for longer than anything sent could
+still arrive or stay hidden.
 """
 
 from __future__ import annotations
@@ -67,16 +67,27 @@ class Happening(StrEnum):
     """A search finds the number with another content."""
     NOT_FOUND = "not_found"
     """A search finds nothing, which proves nothing yet."""
+    ABSENT = "absent"
+    """Searches found nothing for longer than the settle horizon: what was sent never arrived, and never will."""
+    ABSENT_CANCELLED = "absent_cancelled"
+    """The same, and the host had asked to cancel meanwhile."""
     GIVEN_UP = "given_up"
-    """Searches found nothing for longer than the settle horizon."""
+    """Absent again, after too many unknown outcomes: something is wrong that a machine cannot see."""
     CANCEL = "cancel"
     """The host cancels."""
+    RECOVERED = "recovered"
+    """The database was restored or failed over: what it calls queued may have been sent since."""
+    RELEASED = "released"
+    """A human says: send it again."""
+    ABANDONED = "abandoned"
+    """A human says: it is not at the portal, and must not go there."""
 
 
 TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
     State.QUEUED: {
         Happening.CLAIMED: State.SENDING,
         Happening.CANCEL: State.CANCELLED,
+        Happening.RECOVERED: State.UNSURE,
         Happening.FOUND: State.DEPOSITED,
     },
     State.SENDING: {
@@ -93,13 +104,19 @@ TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
         Happening.FOUND: State.DEPOSITED,
         Happening.FOUND_DIFFERENT: State.CONFLICT,
         Happening.NOT_FOUND: State.UNSURE,
+        Happening.ABSENT: State.QUEUED,
+        Happening.ABSENT_CANCELLED: State.CANCELLED,
         Happening.GIVEN_UP: State.HELD,
     },
     State.DEPOSITED: {},
     State.REFUSED: {},
     State.CANCELLED: {Happening.FOUND: State.DEPOSITED},
-    State.CONFLICT: {Happening.FOUND: State.DEPOSITED},
-    State.HELD: {Happening.FOUND: State.DEPOSITED},
+    State.CONFLICT: {Happening.FOUND: State.DEPOSITED, Happening.ABANDONED: State.CANCELLED},
+    State.HELD: {
+        Happening.FOUND: State.DEPOSITED,
+        Happening.RELEASED: State.QUEUED,
+        Happening.ABANDONED: State.CANCELLED,
+    },
 }
 
 LIVE: Final = frozenset({State.QUEUED, State.SENDING, State.UNSURE, State.CONFLICT, State.HELD})

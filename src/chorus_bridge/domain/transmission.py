@@ -43,6 +43,8 @@ class Transmission:
     """Times a worker took it."""
     uncertain: int = 0
     """Times its outcome was unknown."""
+    in_doubt: bool = False
+    """Whether an earlier attempt may still have an effect at the portal."""
     searches: int = 0
     """Times it was searched for since the outcome became unknown."""
     unsure_since: datetime | None = None
@@ -66,8 +68,8 @@ class Transmission:
 
     @property
     def cancellable(self) -> bool:
-        """Whether cancelling is still certain to be true: never left, not even perhaps."""
-        return self.state in CANCELLABLE and self.uncertain == 0
+        """Whether cancelling is certain to be true: nothing that left can still have an effect."""
+        return self.state in CANCELLABLE and not self.in_doubt
 
     @property
     def blocks_number(self) -> bool:

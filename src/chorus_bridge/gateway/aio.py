@@ -8,15 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from chorus_bridge.drivers import AsyncPorts, arun
-from chorus_bridge.gateway.blocking import LONGEST_NAP
+from chorus_bridge.gateway.blocking import LONGEST_NAP, SHORTEST_NAP
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import access, assessing, preparing, transmitting, working
+from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import AsyncSender
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -67,7 +69,7 @@ class AsyncGateway:
             ConfigurationError: The settings or the database cannot work.
         """
         store = SqliteStore(database)
-        sender = AsyncSender(settings, accounts(companies))
+        sender = AsyncSender(settings, accounts(companies), turns=shared_turns(store, settings))
 
         async def close() -> None:
             await sender.close()
@@ -149,13 +151,68 @@ class AsyncGateway:
         """
         return await self._run(outbox.forget_refusal(company, transmission))
 
+    async def stopped(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
+        """Return up to *limit* transmissions that wait for a human, after the identifier *after*.
+
+        A held one may be :meth:`release`-d, :meth:`adopt`-ed or :meth:`abandon`-ed; a conflicting one adopted or
+        abandoned.
+        """
+        return await self._run(outbox.stopped(company, after=after, limit=limit))
+
+    async def release(self, company: str, transmission: str) -> Transmission:
+        """Send a held transmission again: somebody has looked, and the portal does not have it.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It is not held.
+            StaleWrite: Somebody decided first.
+        """
+        return await self._run(outbox.release(company, transmission))
+
+    async def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
+        """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It is already settled.
+            StaleWrite: Somebody decided first.
+        """
+        return await self._run(outbox.adopt(company, transmission, portal_id))
+
+    async def abandon(self, company: str, transmission: str) -> Transmission:
+        """Give up a held or conflicting transmission: it is not at the portal, and must not go there.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It does not wait for a human.
+            StaleWrite: Somebody decided first.
+        """
+        return await self._run(outbox.abandon(company, transmission))
+
+    async def recover(self, since: datetime) -> int:
+        """After a restore or a fail-over, search for everything that may have been sent since, and return how much.
+
+        Call it before any worker starts again.
+
+        Args:
+            since: The last instant whose commits are certainly in this database.
+        """
+        return await self._run(outbox.recover(since))
+
+    async def purge(self, company: str, *, before: datetime) -> int:
+        """Delete what ended before *before*, with its record and documents, and return how many transmissions.
+
+        Only end states: nothing under way, unsure, held, or still followed at the portal is ever deleted.
+        """
+        return await self._run(outbox.purge(company, before=before))
+
     async def resume(self, company: str, siret: str | None = None) -> None:
         """Let a company go on after its credentials were corrected."""
         await self._run(access.resume(company, siret))
 
     async def run_once(self, *, limit: int = 100, company: str | None = None) -> WorkReport:
         """Do one round: send what is due, search for what is unsure, ask about what is open."""
-        return await self._run(working.run_once(settings=self._settings, limit=limit, company=company))
+        return await self._round(limit=limit, company=company)
 
     async def work(self, stop: asyncio.Event | None = None, *, nap: timedelta = LONGEST_NAP) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
@@ -166,7 +223,7 @@ class AsyncGateway:
         halt = stop or asyncio.Event()
         total = working.WorkReport()
         while not halt.is_set():
-            done = await self.run_once()
+            done = await self._round(halted=halt.is_set)
             total += done
             if done.idle:
                 with contextlib.suppress(TimeoutError):
@@ -185,11 +242,17 @@ class AsyncGateway:
     ) -> None:
         await self.close()
 
+    async def _round(
+        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
+    ) -> WorkReport:
+        flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
+        return await self._run(flow)
+
     async def _nap(self, longest: timedelta) -> timedelta:
         wake = await self._run(working.next_wake())
         if wake is None:
             return longest
-        return max(timedelta(milliseconds=50), min(longest, wake - self._ports.clock()))
+        return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))
 
     async def _run(self, flow: Flow[T]) -> T:
         return await arun(flow, self._ports)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import access, assessing, preparing, transmitting, working
+from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -36,6 +38,10 @@ T = TypeVar("T")
 
 LONGEST_NAP: Final = timedelta(seconds=5)
 """Longest a worker sleeps without looking: another process may have queued something meanwhile."""
+
+
+SHORTEST_NAP: Final = timedelta(milliseconds=200)
+"""Shortest such sleep: what is due may be waiting for another worker's lease, and asking without pause helps nobody."""
 
 
 class Gateway:
@@ -71,7 +77,7 @@ class Gateway:
             ConfigurationError: The settings or the database cannot work.
         """
         store = SqliteStore(database)
-        sender = Sender(settings, accounts(companies))
+        sender = Sender(settings, accounts(companies), turns=shared_turns(store, settings))
 
         def close() -> None:
             sender.close()
@@ -151,18 +157,73 @@ class Gateway:
         """
         return self._run(outbox.forget_refusal(company, transmission))
 
+    def stopped(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
+        """Return up to *limit* transmissions that wait for a human, after the identifier *after*.
+
+        A held one may be :meth:`release`-d, :meth:`adopt`-ed or :meth:`abandon`-ed; a conflicting one adopted or
+        abandoned.
+        """
+        return self._run(outbox.stopped(company, after=after, limit=limit))
+
+    def release(self, company: str, transmission: str) -> Transmission:
+        """Send a held transmission again: somebody has looked, and the portal does not have it.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It is not held.
+            StaleWrite: Somebody decided first.
+        """
+        return self._run(outbox.release(company, transmission))
+
+    def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
+        """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It is already settled.
+            StaleWrite: Somebody decided first.
+        """
+        return self._run(outbox.adopt(company, transmission, portal_id))
+
+    def abandon(self, company: str, transmission: str) -> Transmission:
+        """Give up a held or conflicting transmission: it is not at the portal, and must not go there.
+
+        Raises:
+            NotFound: This company has no such transmission.
+            IllegalTransition: It does not wait for a human.
+            StaleWrite: Somebody decided first.
+        """
+        return self._run(outbox.abandon(company, transmission))
+
+    def recover(self, since: datetime) -> int:
+        """After a restore or a fail-over, search for everything that may have been sent since, and return how much.
+
+        Call it before any worker starts again.
+
+        Args:
+            since: The last instant whose commits are certainly in this database.
+        """
+        return self._run(outbox.recover(since))
+
+    def purge(self, company: str, *, before: datetime) -> int:
+        """Delete what ended before *before*, with its record and documents, and return how many transmissions.
+
+        Only end states: nothing under way, unsure, held, or still followed at the portal is ever deleted.
+        """
+        return self._run(outbox.purge(company, before=before))
+
     def resume(self, company: str, siret: str | None = None) -> None:
         """Let a company go on after its credentials were corrected."""
         self._run(access.resume(company, siret))
 
     def run_once(self, *, limit: int = 100, company: str | None = None) -> WorkReport:
         """Do one round: send what is due, search for what is unsure, ask about what is open."""
-        return self._run(working.run_once(settings=self._settings, limit=limit, company=company))
+        return self._round(limit=limit, company=company)
 
     def work(self, stop: threading.Event | None = None, *, nap: timedelta = LONGEST_NAP) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
 
-        A round that has begun is finished: nothing is left half sent.
+        What has begun is finished, nothing more is begun: nothing is left half sent.
 
         Returns:
             The sum of all rounds.
@@ -170,7 +231,7 @@ class Gateway:
         halt = stop or threading.Event()
         total = working.WorkReport()
         while not halt.is_set():
-            done = self.run_once()
+            done = self._round(halted=halt.is_set)
             total += done
             if done.idle:
                 halt.wait(self._nap(nap).total_seconds())
@@ -186,11 +247,17 @@ class Gateway:
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
+    def _round(
+        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
+    ) -> WorkReport:
+        flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
+        return self._run(flow)
+
     def _nap(self, longest: timedelta) -> timedelta:
         wake = self._run(working.next_wake())
         if wake is None:
             return longest
-        return max(timedelta(milliseconds=50), min(longest, wake - self._ports.clock()))
+        return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))
 
     def _run(self, flow: Flow[T]) -> T:
         return run(flow, self._ports)

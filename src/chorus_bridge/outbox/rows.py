@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
@@ -12,7 +12,19 @@ from chorus_bridge.domain.transmission import Attempt, Transmission
 if TYPE_CHECKING:
     from chorus_bridge.effects import Row
 
-__all__ = ["attempt", "instant", "optional_instant", "stamp", "status", "transmission"]
+__all__ = [
+    "attempt",
+    "instant",
+    "micros",
+    "micros_of",
+    "optional_instant",
+    "optional_stamp",
+    "stamp",
+    "status",
+    "transmission",
+]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def stamp(moment: datetime) -> str:
@@ -28,6 +40,21 @@ def instant(text: str) -> datetime:
 def optional_instant(text: str | None) -> datetime | None:
     """Return the instant, or None for an empty column."""
     return None if text is None else instant(text)
+
+
+def optional_stamp(moment: datetime | None) -> str | None:
+    """Return the text of an instant, or None for an empty column."""
+    return None if moment is None else stamp(moment)
+
+
+def micros(moment: datetime) -> int:
+    """Return *moment* in microseconds since 1970: what a row can count with."""
+    return micros_of(moment - _EPOCH)
+
+
+def micros_of(duration: timedelta) -> int:
+    """Return *duration* in microseconds."""
+    return duration // timedelta(microseconds=1)
 
 
 def transmission(row: Row) -> Transmission:
@@ -47,6 +74,7 @@ def transmission(row: Row) -> Transmission:
         updated_at=instant(row["updated_at"]),
         attempts=row["attempts"],
         uncertain=row["uncertain"],
+        in_doubt=bool(row["in_doubt"]),
         searches=row["searches"],
         unsure_since=optional_instant(row["unsure_since"]),
         reason=row["reason"],

@@ -10,37 +10,34 @@ from attrs import field, frozen
 from chorus_bridge.domain.lifecycle import Happening, State, advance
 from chorus_bridge.effects import SqlValue, Statement
 from chorus_bridge.outbox import facts as fact_text
-from chorus_bridge.outbox.rows import stamp
+from chorus_bridge.outbox.rows import micros, micros_of, optional_stamp, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
-    from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.outbox.limits import Limits
 
 __all__ = [
     "RECIPIENT",
     "SUPPLIER",
     "Move",
-    "announce",
     "cancel",
     "claim",
+    "due",
     "enqueue",
     "fact",
     "facts_wanted",
     "forget_refusal",
     "keep_document",
-    "latest_news",
+    "keep_file",
     "move",
-    "pause",
-    "poll_later",
     "read",
     "record",
     "remember_cancel",
     "renew",
-    "resume",
     "wanted",
 ]
 
@@ -56,6 +53,11 @@ def read(name: str, **params: str | int | None) -> Statement:
 def keep_document(sha256: str, body: bytes, at: datetime) -> Statement:
     """Keep bytes under their own digest."""
     return Statement(name="keep_document", params={"sha256": sha256, "body": body, "at": stamp(at)})
+
+
+def keep_file(transmission: str, sha256: str) -> Statement:
+    """Remember that the submission of *transmission* names this document."""
+    return Statement(name="keep_file", params={"transmission": transmission, "sha256": sha256})
 
 
 def enqueue(transmission: Transmission) -> Statement:
@@ -78,21 +80,44 @@ def enqueue(transmission: Transmission) -> Statement:
     )
 
 
-def claim(transmission: Transmission, *, at: datetime, lease: timedelta) -> Statement:
-    """Take the lease of a queued transmission; somebody else's claim or cancel makes it fail."""
-    return Statement(
-        name="claim",
-        params={
-            "company": transmission.company,
-            "id": transmission.id,
-            "fence": transmission.fence,
-            "from": transmission.state,
-            "to": advance(transmission.state, Happening.CLAIMED),
-            "lease_until": stamp(at + lease),
-            "at": stamp(at),
-        },
-        expect=1,
-    )
+def due(state: State, *, at: datetime, limit: int, limits: Limits, company: str | None = None) -> Statement:
+    """Read what may be done now, of the companies that are let through; who waited longest comes first."""
+    params: dict[str, SqlValue] = {
+        "state": state,
+        "now": stamp(at),
+        "limit": limit,
+        "company": company,
+        "retry_until": micros(at) + (limits.retry_budget - 1) * micros_of(limits.retry_interval),
+        "company_cap": limits.company_in_flight,
+        "application_cap": limits.application_in_flight,
+    }
+    return Statement(name="due", params=params)
+
+
+def claim(transmission: Transmission, *, at: datetime, lease: timedelta, limits: Limits) -> tuple[Statement, ...]:
+    """Take the lease of a queued transmission; a claim, a cancel, a pause or a full house before it makes it fail."""
+    params: dict[str, SqlValue] = {
+        "company": transmission.company,
+        "id": transmission.id,
+        "fence": transmission.fence,
+        "from": transmission.state,
+        "to": advance(transmission.state, Happening.CLAIMED),
+        "lease_until": stamp(at + lease),
+        "at": stamp(at),
+        "company_cap": limits.company_in_flight,
+        "application_cap": limits.application_in_flight,
+    }
+    served = Statement(name="serve", params={"company": transmission.company, "served": micros(at)})
+    taken = Statement(name="claim", params=params, expect=1)
+    return (taken, served, *_retry(transmission, at, limits))
+
+
+def _retry(transmission: Transmission, at: datetime, limits: Limits) -> tuple[Statement, ...]:
+    if not transmission.attempts:
+        return ()
+    interval = micros_of(limits.retry_interval)
+    params: dict[str, SqlValue] = {"company": transmission.company, "now": micros(at), "interval": interval}
+    return (Statement(name="spend_retry", params=params),)
 
 
 @frozen(kw_only=True)
@@ -105,6 +130,8 @@ class Move:
     reason: str = ""
     uncertain: int = 0
     """1 when this happening adds an unknown outcome."""
+    in_doubt: bool | None = None
+    """Whether something that left may still have an effect; None leaves it as it was."""
     searches: int = 0
     unsure_since: datetime | None = None
     portal_id: str | None = None
@@ -131,13 +158,14 @@ def move(transmission: Transmission, change: Move) -> Statement:
             "due": stamp(change.due),
             "reason": change.reason,
             "uncertain": change.uncertain,
+            "in_doubt": None if change.in_doubt is None else int(change.in_doubt),
             "searches": change.searches,
-            "unsure_since": _optional(change.unsure_since),
+            "unsure_since": optional_stamp(change.unsure_since),
             "portal_id": change.portal_id,
-            "deposited_at": _optional(change.deposited_at),
+            "deposited_at": optional_stamp(change.deposited_at),
             "refusal_code": change.refusal_code,
             "refusal_text": change.refusal_text,
-            "poll_due": _optional(change.poll_due),
+            "poll_due": optional_stamp(change.poll_due),
             "at": stamp(change.at),
         },
         expect=1,
@@ -208,57 +236,6 @@ def record(
     return Statement(name="record", params=params, expect=1)
 
 
-def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) -> Statement:
-    """Keep one status the portal announced."""
-    return Statement(
-        name="announce",
-        params={
-            "transmission": transmission.id,
-            "company": transmission.company,
-            "at": stamp(news.at or seen_at),
-            "raw": news.raw,
-            "status": news.status,
-            "comment": news.comment,
-            "seen_at": stamp(seen_at),
-        },
-    )
-
-
-def latest_news(
-    transmission: Transmission, news: PortalNews, *, at: datetime, poll_due: datetime | None, polls: int
-) -> Statement:
-    """Make *news* the transmission's last word from the portal."""
-    return Statement(
-        name="news",
-        params={
-            "company": transmission.company,
-            "id": transmission.id,
-            "status": news.status,
-            "raw": news.raw,
-            "portal_at": _optional(news.at),
-            "comment": news.comment,
-            "closed": int(news.closed_number),
-            "poll_due": _optional(poll_due),
-            "polls": polls,
-            "at": stamp(at),
-        },
-        expect=1,
-    )
-
-
-def poll_later(transmission: Transmission, *, poll_due: datetime, polls: int) -> Statement:
-    """Ask the portal again at *poll_due*."""
-    return Statement(
-        name="poll_later",
-        params={
-            "company": transmission.company,
-            "id": transmission.id,
-            "poll_due": stamp(poll_due),
-            "polls": polls,
-        },
-    )
-
-
 def wanted(subjects: Iterable[tuple[str, str, str | None]]) -> Statement:
     """Read everything that concerns the (company, situation, key) given, in one statement."""
     rows = [{"company": company, "situation": situation, "key": key} for company, situation, key in subjects]
@@ -283,17 +260,3 @@ def fact(company: str, facts: RecipientFacts | SupplierFacts, kind: str) -> Stat
             "fetched_at": stamp(facts.fetched_at),
         },
     )
-
-
-def pause(company: str, *, until: datetime, reason: str) -> Statement:
-    """Let a company wait; the others go on."""
-    return Statement(name="pause", params={"company": company, "until": stamp(until), "reason": reason})
-
-
-def resume(company: str) -> Statement:
-    """Let a paused company go on."""
-    return Statement(name="resume", params={"company": company})
-
-
-def _optional(moment: datetime | None) -> str | None:
-    return None if moment is None else stamp(moment)

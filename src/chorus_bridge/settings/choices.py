@@ -14,6 +14,7 @@ from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
 from chorus_bridge.domain.hold import HoldFor, HoldPolicy
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.settings.environment import read
 from chorus_bridge.settings.portal import PisteApplication, Portal
 
@@ -118,6 +119,10 @@ class Settings:
     settle_horizon: timedelta = timedelta(minutes=75)
     """How long an unsure deposit is searched for: a bearer's life (an hour), its margin, and the portal's
     indexing."""
+    resend_limit: int = 3
+    """Unknown outcomes of one invoice after which a human looks: two may be bad luck, three are a pattern."""
+    limits: Limits = field(factory=Limits)
+    """What all workers together may do."""
     access_pause: timedelta = timedelta(minutes=15)
     """How long a company whose access is refused is left alone: repeating could lock its account."""
     poll_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15)), _HOUR, 6 * _HOUR)

@@ -1,5 +1,6 @@
 """Which Chorus Pro is addressed, and by which PISTE application."""
 
+import hashlib
 import ipaddress
 import re
 from collections.abc import Iterable
@@ -168,3 +169,8 @@ class PisteApplication:
                 problem = "not printable text" if value else "empty"
                 remedy = "copy the OAuth credentials of the application from the PISTE portal"
                 raise ConfigurationError(setting=f"application.{name}", problem=problem, remedy=remedy)
+
+    @property
+    def key(self) -> str:
+        """A name for this application in the outbox, from which its identifier cannot be read."""
+        return hashlib.sha256(self.client_id.encode()).hexdigest()[:16]

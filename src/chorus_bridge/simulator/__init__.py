@@ -7,9 +7,12 @@ says so.
 
 from chorus_bridge.simulator.actors import Account, Application, BankDetails, Service, Structure
 from chorus_bridge.simulator.answers import Answer
-from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind
+from chorus_bridge.simulator.chaos import Chaos
+from chorus_bridge.simulator.conditions import UNHEARD_OF, Conditions
+from chorus_bridge.simulator.exchanges import Ending, Exchange, Held
+from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind, worded
 from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
-from chorus_bridge.simulator.ledger import Deposit, Ledger, Received
+from chorus_bridge.simulator.ledger import Deposit, Duplicate, Ledger, LedgerFile, Received
 from chorus_bridge.simulator.pace import Every, EveryReads, Manual, Pace, pace_from
 from chorus_bridge.simulator.seeds import (
     DEMO_APPLICATION,
@@ -21,7 +24,7 @@ from chorus_bridge.simulator.seeds import (
     demo_login,
 )
 from chorus_bridge.simulator.server import SimulatorServer
-from chorus_bridge.simulator.simulator import Exchange, Simulator
+from chorus_bridge.simulator.simulator import Simulator
 from chorus_bridge.simulator.statuses import NOMINAL_PATH, STATUSES, Step
 from chorus_bridge.simulator.world import World
 
@@ -34,20 +37,27 @@ __all__ = [
     "STATE_SIRET",
     "STATUSES",
     "SUBCONTRACTOR_SIRET",
+    "UNHEARD_OF",
     "Account",
     "Answer",
     "Application",
     "AttachedFile",
     "BankDetails",
+    "Chaos",
+    "Conditions",
     "ConnectionCut",
     "Deposit",
+    "Duplicate",
+    "Ending",
     "Every",
     "EveryReads",
     "Exchange",
     "Fault",
     "FaultKind",
+    "Held",
     "Invoice",
     "Ledger",
+    "LedgerFile",
     "Manual",
     "Pace",
     "Passage",
@@ -60,4 +70,5 @@ __all__ = [
     "World",
     "demo_login",
     "pace_from",
+    "worded",
 ]

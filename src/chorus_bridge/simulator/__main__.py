@@ -4,11 +4,12 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+from chorus_bridge.simulator.launch import launched
 from chorus_bridge.simulator.pace import pace_from
 from chorus_bridge.simulator.seeds import DEMO_APPLICATION, DEMO_PASSWORD, MAIN_CONTRACTOR_SIRET, demo_login
-from chorus_bridge.simulator.server import SimulatorServer
-from chorus_bridge.simulator.simulator import Simulator
+from chorus_bridge.simulator.server import SimulatorServer, address_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,19 +24,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--pace", type=pace_from, default="manual", help="manual, reads:N or every:SECONDS (default: manual)"
     )
+    parser.add_argument("--seed", type=int, help="where every number drawn comes from (default: 0)")
+    parser.add_argument("--chaos", type=Path, metavar="FILE", help="faults and conditions, in JSON")
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help="add the ledger to this file as it goes")
+    parser.add_argument("--port-file", type=Path, metavar="FILE", help="write the address there once listening")
     parser.add_argument("--quiet", action="store_true", help="do not log requests")
     asked = parser.parse_args(arguments)
-    log = None if asked.quiet else _say
-    with SimulatorServer(Simulator(pace=asked.pace), asked.host, asked.port, log=log) as server:
-        client_id, client_secret = DEMO_APPLICATION
-        _say(f"Simulated Chorus Pro at {server.url}")
-        _say(f"  token       {server.url}/api/oauth/token")
-        _say(f"  operations  {server.url}/cpro/")
-        _say(f"  application {client_id} / {client_secret}")
-        _say(f"  account     {demo_login(MAIN_CONTRACTOR_SIRET)} / {DEMO_PASSWORD}")
+    with contextlib.ExitStack() as stack:
+        try:
+            simulator = stack.enter_context(
+                launched(pace=asked.pace, seed=asked.seed, chaos_file=asked.chaos, ledger_file=asked.ledger)
+            )
+        except (OSError, ValueError) as wrong:
+            parser.error(str(wrong))
+        log = None if asked.quiet else _say
+        server = stack.enter_context(SimulatorServer(simulator, asked.host, asked.port, log=log))
+        stack.enter_context(address_file(asked.port_file, server.url))
+        _welcome(server.url)
         with contextlib.suppress(KeyboardInterrupt):
             server.wait()
     return 0
+
+
+def _welcome(url: str) -> None:
+    """Say where the simulator listens and whom it knows."""
+    client_id, client_secret = DEMO_APPLICATION
+    _say(f"Simulated Chorus Pro at {url}")
+    _say(f"  token       {url}/api/oauth/token")
+    _say(f"  operations  {url}/cpro/")
+    _say(f"  application {client_id} / {client_secret}")
+    _say(f"  account     {demo_login(MAIN_CONTRACTOR_SIRET)} / {DEMO_PASSWORD}")
 
 
 def _say(line: str) -> None:

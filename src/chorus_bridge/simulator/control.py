@@ -1,20 +1,33 @@
 """Driving a simulator from another process: JSON under `/_simulator/`, for the machine it runs on alone."""
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Final
+from urllib.parse import parse_qsl
+
+from attrs import AttrsInstance
 
 from chorus_bridge.simulator.answers import Answer, json_answer
-from chorus_bridge.simulator.faults import Fault, FaultKind
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoices import Invoice
+from chorus_bridge.simulator.ledger import written
+from chorus_bridge.simulator.orders import (
+    CONDITIONS,
+    FAULTS,
+    chaos_from,
+    conditions_from,
+    conditions_shown,
+    fault_from,
+)
 from chorus_bridge.simulator.refusals import Refused, WrongType
-from chorus_bridge.simulator.requests import Request, json_object
-from chorus_bridge.simulator.shapes import Amount, Flag, Group, Several, Text, Whole, verify
+from chorus_bridge.simulator.requests import Request
+from chorus_bridge.simulator.shapes import Group, Several, Text, Whole, verify
 from chorus_bridge.simulator.simulator import Simulator
 
 CONTROL_ROOT: Final = "/_simulator/"
 _LONGEST_ADVANCE: Final = 100
+_USUAL_PAGE: Final = 1000
+_LARGEST_PAGE: Final = 10_000
 
 _STEP: Final = Group(fields={"status": Text(required=True), "comment": Text()})
 _STATUS: Final = Group(
@@ -27,23 +40,8 @@ _STATUS: Final = Group(
 )
 _ADVANCE: Final = Group(fields={"number": Text(), "steps": Whole()})
 _PLAN: Final = Group(fields={"number": Text(required=True), "steps": Several(required=True, each=_STEP)})
-_FAULTS: Final = Group(
-    fields={
-        "faults": Several(
-            required=True,
-            each=Group(
-                fields={
-                    "kind": Text(required=True, choices=frozenset(kind.value for kind in FaultKind)),
-                    "route": Text(),
-                    "times": Whole(),
-                    "after_processing": Flag(),
-                    "retry_after": Whole(),
-                    "delay_seconds": Amount(),
-                }
-            ),
-        )
-    }
-)
+_NOTHING: Final = Group(fields={})
+_PAGE: Final = Group(fields={"after": Whole(), "limit": Whole()})
 
 Command = Callable[[Simulator, Fields], Mapping[str, object]]
 
@@ -56,42 +54,67 @@ def control(simulator: Simulator, request: Request) -> Answer:
         return json_answer({"error": "no such command"}, status=404)
     shape, run = command
     if request.method == "GET":
-        return json_answer(run(simulator, Fields()))
-    # A page open in a browser cannot post this type elsewhere without asking first.
-    read = json_object(request.body) if request.content_type == "application/json" else None
+        read: dict[str, object] | None = {name: _number(value) for name, value in parse_qsl(request.query)}
+    else:
+        # A page open in a browser cannot post this type elsewhere without asking first.
+        read = request.json if request.content_type == "application/json" else None
     if read is None:
         return json_answer({"error": "a JSON object is expected"}, status=400)
     try:
-        verify(shape, read)
+        if shape is not None:
+            verify(shape, read)
         return json_answer(run(simulator, Fields(read)))
     except (Refused, WrongType, LookupError, ValueError) as wrong:
         return json_answer({"error": str(wrong)}, status=400)
 
 
-def _ledger(simulator: Simulator, _asked: Fields) -> dict[str, object]:
-    """Return the requests received and the deposits accepted."""
+def _number(text: str) -> int | str:
+    """Return what a query writes, a number when it is one."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(_LARGEST_PAGE)) * 2 else text
+
+
+def _page(asked: Fields) -> tuple[int, int]:
+    """Return how many entries to pass, and how many to return."""
+    after, limit = asked.whole("after") or 0, asked.whole("limit")
+    limit = _USUAL_PAGE if limit is None else limit
+    if not 1 <= limit <= _LARGEST_PAGE or after < 0:
+        raise ValueError(f"limit must lie between 1 and {_LARGEST_PAGE}, and after must not be negative")
+    return after, limit
+
+
+def _ledger(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Return the requests received, the deposits accepted and the duplicates refused: the same page of each."""
+    after, limit = _page(asked)
+    ledger = simulator.ledger
+    lists: Mapping[str, Sequence[AttrsInstance]] = {
+        "requests": ledger.requests(),
+        "deposits": ledger.deposits(),
+        "duplicates": ledger.duplicates(),
+    }
     return {
-        "requests": [
-            {
-                "method": request.method,
-                "path": request.path,
-                "at": request.at.isoformat(),
-                "size": request.size,
-                "status": request.status,
-                "processed": request.processed,
+        **{name: [written(entry) for entry in entries[after : after + limit]] for name, entries in lists.items()},
+        "totals": {name: len(entries) for name, entries in lists.items()},
+        "faults": ledger.faults(),
+        "more": any(len(entries) > after + limit for entries in lists.values()),
+    }
+
+
+def _counts(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Return, for each number somebody tried to deposit, how often, and how often it was accepted or refused."""
+    after, limit = _page(asked)
+    ledger = simulator.ledger
+    numbers = ledger.numbers()
+    return {
+        "counts": {
+            number: {
+                "attempts": ledger.attempts(number),
+                "accepted": ledger.accepted(number),
+                "refused_as_duplicates": ledger.refused_as_duplicates(number),
             }
-            for request in simulator.ledger.requests()
-        ],
-        "deposits": [
-            {
-                "invoice_id": deposit.invoice_id,
-                "number": deposit.number,
-                "supplier_siret": deposit.supplier_siret,
-                "recipient_siret": deposit.recipient_siret,
-                "at": deposit.at.isoformat(),
-            }
-            for deposit in simulator.deposits()
-        ],
+            for number in islice(numbers, after, after + limit)
+        },
+        "total": len(numbers),
+        "more": len(numbers) > after + limit,
     }
 
 
@@ -141,29 +164,41 @@ def _plan(simulator: Simulator, asked: Fields) -> dict[str, object]:
 
 def _fault(simulator: Simulator, asked: Fields) -> dict[str, object]:
     """Queue faults."""
-    script = [_read_fault(item) for item in asked.each("faults")]
+    script = [fault_from(item) for item in asked.each("faults")]
     simulator.fault(script)
     return {"queued": len(script)}
 
 
-def _read_fault(item: Fields) -> Fault:
-    """Return a fault from its JSON, the delay being in seconds."""
-    seconds, times = item.amount("delay_seconds"), item.whole("times")
-    return Fault(
-        route=item.text("route") or None,
-        kind=FaultKind(item.text("kind")),
-        times=1 if times is None else times,
-        after_processing=item.flag("after_processing") is True,
-        retry_after=item.whole("retry_after"),
-        delay=None if seconds is None else timedelta(milliseconds=int(seconds * 1000)),
-    )
+def _chaos(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Draw faults at random from now on."""
+    chaos = chaos_from(asked.raw)
+    simulator.unleash(chaos)
+    return {"seed": chaos.seed, "routes": list(chaos.routes)}
 
 
-_COMMANDS: Final[Mapping[tuple[str, str], tuple[Group, Command]]] = {
-    ("GET", "ledger"): (Group(fields={}), _ledger),
-    ("GET", "invoices"): (Group(fields={}), _invoices),
+def _calm(simulator: Simulator, _asked: Fields) -> dict[str, object]:
+    """End every fault."""
+    simulator.calm()
+    return conditions_shown(simulator.conditions)
+
+
+def _conditions(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Change the conditions that are named, and return them all."""
+    simulator.conditions = conditions_from(asked, simulator.conditions)
+    return conditions_shown(simulator.conditions)
+
+
+# A chaos has names of its own: it is read by hand.
+_COMMANDS: Final[Mapping[tuple[str, str], tuple[Group | None, Command]]] = {
+    ("GET", "ledger"): (_PAGE, _ledger),
+    ("GET", "counts"): (_PAGE, _counts),
+    ("GET", "invoices"): (_NOTHING, _invoices),
+    ("GET", "conditions"): (_NOTHING, _conditions),
     ("POST", "status"): (_STATUS, _set_status),
     ("POST", "advance"): (_ADVANCE, _advance),
     ("POST", "plan"): (_PLAN, _plan),
-    ("POST", "fault"): (_FAULTS, _fault),
+    ("POST", "fault"): (FAULTS, _fault),
+    ("POST", "chaos"): (None, _chaos),
+    ("POST", "calm"): (_NOTHING, _calm),
+    ("POST", "conditions"): (CONDITIONS, _conditions),
 }

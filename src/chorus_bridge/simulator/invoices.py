@@ -1,13 +1,13 @@
 """The invoices the portal holds, their history, and how they move from one status to the next."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from attrs import evolve, field, frozen
 
 from chorus_bridge.simulator.actors import Service, Structure
 from chorus_bridge.simulator.fields import Fields
-from chorus_bridge.simulator.pace import Pace
+from chorus_bridge.simulator.pace import EveryReads, Manual, Pace
 from chorus_bridge.simulator.statuses import Step, nominal_after
 
 
@@ -40,6 +40,8 @@ class Invoice:
     id: int
     number: str
     issued_on: date
+    accepted_at: datetime
+    """When the invoice was accepted, by the true clock."""
     supplier: Structure
     recipient: Structure
     service: Service | None
@@ -69,7 +71,7 @@ class Invoice:
 
     @property
     def deposited_at(self) -> datetime:
-        """When the invoice was accepted."""
+        """When the invoice was accepted, by the portal's clock."""
         return self.passages[0].at
 
     @property
@@ -90,11 +92,18 @@ class Invoice:
 
 
 class Register:
-    """Every invoice by its identifier, in order of deposit, with the scripts that drive them."""
+    """Every invoice by its identifier, in order of deposit, with the scripts that drive them.
 
-    def __init__(self, pace: Pace) -> None:
+    Args:
+        pace: How invoices move by themselves.
+        detour: The status an invoice passes by before its next one, `None` for none.
+    """
+
+    def __init__(self, pace: Pace, detour: Callable[[Invoice], Step | None]) -> None:
         self._pace = pace
+        self._detour = detour
         self._invoices: dict[int, Invoice] = {}
+        self._numbered: dict[str, list[int]] = {}
         self._reads: dict[int, int] = {}
         self._scripts: dict[str, tuple[Step, ...]] = {}
         self._identities: set[tuple[int, str, str]] = set()
@@ -104,6 +113,7 @@ class Register:
         """Take in a new invoice; a script written beforehand for its number starts here."""
         script = self._scripts.pop(invoice.number, None)
         self._invoices[invoice.id] = invoice if script is None else evolve(invoice, ahead=script)
+        self._numbered.setdefault(invoice.number, []).append(invoice.id)
         self._identities.add(invoice.identity)
         self._attached.update(file.id for file in invoice.files)
 
@@ -114,6 +124,10 @@ class Register:
     def all(self) -> tuple[Invoice, ...]:
         """Return every invoice, oldest deposit first."""
         return tuple(self._invoices.values())
+
+    def numbered(self, number: str) -> tuple[Invoice, ...]:
+        """Return the invoices of this number, oldest deposit first."""
+        return tuple(self._invoices[invoice_id] for invoice_id in self._numbered.get(number, ()))
 
     def holds(self, identity: tuple[int, str, str]) -> bool:
         """Say whether an invoice of this identity was accepted before."""
@@ -129,16 +143,18 @@ class Register:
         return moved
 
     def advance(self, invoice: Invoice, at: datetime) -> Invoice:
-        """Take the next step of an invoice and return it, unchanged when nothing follows."""
+        """Take the next step of an invoice, or a detour on the way, and return it; unchanged when nothing follows."""
         if not invoice.ahead:
             return invoice
-        ahead = invoice.ahead[1:]
-        moved = self._invoices[invoice.id] = evolve(invoice.moved(invoice.ahead[0], at), ahead=ahead)
+        step, ahead = invoice.ahead[0], invoice.ahead[1:]
+        if (detour := self._detour(invoice)) is not None:
+            step, ahead = detour, invoice.ahead
+        moved = self._invoices[invoice.id] = evolve(invoice.moved(step, at), ahead=ahead)
         return moved
 
     def script(self, number: str, steps: tuple[Step, ...]) -> None:
         """Replace what follows for every invoice of this number, or for the next one deposited under it."""
-        concerned = [invoice for invoice in self._invoices.values() if invoice.number == number]
+        concerned = self.numbered(number)
         for invoice in concerned:
             self._invoices[invoice.id] = evolve(invoice, ahead=steps)
         if not concerned:
@@ -146,6 +162,8 @@ class Register:
 
     def tick(self, now: datetime) -> None:
         """Take the steps that time made due."""
+        if isinstance(self._pace, Manual | EveryReads):  # time moves nothing: thousands of invoices are not looked at
+            return
         for invoice in self.all():
             moments = self._pace.moments_due(invoice.status_at, now) if invoice.ahead else ()
             moved = invoice

@@ -1,5 +1,6 @@
 """What the simulated portal remembers, and what one call is to an operation."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -7,12 +8,14 @@ from typing import Final
 from attrs import field, frozen
 
 from chorus_bridge.simulator.actors import Account, Structure
+from chorus_bridge.simulator.conditions import Conditions
 from chorus_bridge.simulator.dates import paris_date
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoices import Invoice, Register
 from chorus_bridge.simulator.ledger import Ledger
 from chorus_bridge.simulator.pace import Manual, Pace
 from chorus_bridge.simulator.refusals import NOT_ENTITLED, UNKNOWN_INVOICE, Refused
+from chorus_bridge.simulator.statuses import Step
 from chorus_bridge.simulator.world import World
 
 _FIRST_INVOICE: Final = 8_000_000
@@ -21,7 +24,7 @@ _FIRST_FILE: Final = 3_000_000
 
 @frozen(kw_only=True)
 class Settings:
-    """How this portal behaves.
+    """How this portal behaves for as long as it lives.
 
     The page of 10 and the cap of 200 are those two independent clients report for `rechercher/fournisseur`.
     """
@@ -30,9 +33,6 @@ class Settings:
     page_default: int = 10
     search_cap: int = 200
     pace: Pace = field(factory=Manual)
-    refuse_duplicates: bool = True
-    index_lag: timedelta = timedelta(0)
-    """How long an accepted invoice stays out of every search."""
 
 
 @frozen(kw_only=True)
@@ -49,14 +49,25 @@ class StoredFile:
 class Portal:
     """The mutable state behind the operations; whoever uses it holds the simulator's lock."""
 
-    def __init__(self, world: World, settings: Settings, ids: Iterator[int]) -> None:
+    def __init__(
+        self, *, world: World, settings: Settings, conditions: Conditions, ids: Iterator[int], ledger: Ledger
+    ) -> None:
         self.world = world
         self.settings = settings
-        self.register = Register(settings.pace)
-        self.ledger = Ledger()
+        self.conditions = conditions
+        self.register = Register(settings.pace, self._detour)
+        self.ledger = ledger
         self.files: dict[int, StoredFile] = {}
         self._ids = ids
         self._automatic_numbers: dict[int, int] = {}
+
+    def time(self, now: datetime) -> datetime:
+        """Return what the portal's own clock shows at a moment of the true one."""
+        return now + self.conditions.clock_skew
+
+    def _detour(self, invoice: Invoice) -> Step | None:
+        """Return what the conditions of the moment put in an invoice's way."""
+        return self.conditions.detour(invoice)
 
     def next_invoice_id(self) -> int:
         """Return an identifier no invoice had before."""
@@ -83,7 +94,18 @@ class Call:
     account: Account
     body: Fields
     now: datetime
+    """The moment, by the portal's clock."""
+    received_at: datetime
+    """The moment, by the true clock."""
+    serial: int
+    """The rank of the request in the ledger."""
+    raw: bytes = field(repr=False)
     portal: Portal = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the body of the request, in hexadecimal."""
+        return hashlib.sha256(self.raw).hexdigest()
 
     @property
     def today(self) -> date:

@@ -192,11 +192,12 @@ def _found(call: Call) -> list[Invoice]:
     asked = call.body
     tests = [test for name, test in _TESTS.items() if asked.has(name)]
     bounds = {name: _bound(asked, name) for period in _PERIODS for name in (f"{period}Du", f"{period}Au")}
-    lag = call.portal.settings.index_lag
+    register, conditions = call.portal.register, call.portal.conditions
+    candidates = register.numbered(asked.text("numeroFacture")) if asked.has("numeroFacture") else register.all()
     return [
         invoice
-        for invoice in reversed(call.portal.register.all())
-        if invoice.deposited_at + lag <= call.now
+        for invoice in reversed(candidates)
+        if invoice.accepted_at + conditions.lag_of(invoice) <= call.received_at
         and all(test(invoice, asked) for test in tests)
         and _in_periods(invoice, bounds)
         and _in_amounts(invoice, asked)

@@ -4,39 +4,28 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
 
-from attrs import frozen
+from attrs import evolve
 
 from chorus_bridge.simulator.answers import Answer
-from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind, Faults, disturbed
+from chorus_bridge.simulator.chaos import Chaos
+from chorus_bridge.simulator.conditions import Conditions, Lag
+from chorus_bridge.simulator.exchanges import Ending, Exchange, Exchanges, Held
+from chorus_bridge.simulator.faults import ConnectionCut, Fault
 from chorus_bridge.simulator.gateway import Gateway
 from chorus_bridge.simulator.invoices import Invoice
-from chorus_bridge.simulator.ledger import Deposit, Ledger, Received
+from chorus_bridge.simulator.ledger import Deposit, Ledger
 from chorus_bridge.simulator.pace import Manual, Pace
 from chorus_bridge.simulator.portal import Portal, Settings
-from chorus_bridge.simulator.requests import Request, request_from
+from chorus_bridge.simulator.requests import request_from
 from chorus_bridge.simulator.statuses import Step
 from chorus_bridge.simulator.tokens import Tokens
 from chorus_bridge.simulator.world import World
-
-_DELAY: Final = timedelta(seconds=1)
 
 
 def utc_now() -> datetime:
     """Return the present moment, aware."""
     return datetime.now(UTC)
-
-
-@frozen(kw_only=True)
-class Exchange:
-    """What became of one request: what a transport must send, and when."""
-
-    answer: Answer | None
-    """`None` when the connection must be closed without an answer."""
-    processed: bool
-    delay: timedelta = timedelta(0)
-    """How long the answer waits."""
 
 
 class Simulator:
@@ -52,9 +41,13 @@ class Simulator:
         page_default: Results per page when a search does not say.
         search_cap: Most results of an invoice search when it does not say.
         pace: How invoices move by themselves; not at all when absent.
-        refuse_duplicates: Whether a number already used by the supplier that year is refused. Off, the ledger
-            shows what a client that sends twice does.
-        index_lag: How long an accepted invoice stays out of every search.
+        refuse_duplicates: See `Conditions`, as for the next four.
+        index_lag: How long an accepted invoice stays out of every search, or the shortest and the longest time.
+        clock_skew: How far the portal's clock is ahead of the true one.
+        unknown_statuses: Probability that an invoice passes by a status of no list before its next one.
+        seed: Where the numbers of the conditions come from.
+        chaos: Faults drawn at random; none when absent.
+        ledger: Where everything is written down; a new one when absent.
     """
 
     def __init__(  # noqa: PLR0913 - the levers of a simulator, all optional and named
@@ -68,28 +61,58 @@ class Simulator:
         search_cap: int = 200,
         pace: Pace | None = None,
         refuse_duplicates: bool = True,
-        index_lag: timedelta = timedelta(0),
+        index_lag: Lag = timedelta(0),
+        clock_skew: timedelta = timedelta(0),
+        unknown_statuses: float = 0.0,
+        seed: int = 0,
+        chaos: Chaos | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         settings = Settings(
             token_life=token_life,
             page_default=page_default,
             search_cap=search_cap,
             pace=Manual() if pace is None else pace,
+        )
+        conditions = Conditions(
             refuse_duplicates=refuse_duplicates,
             index_lag=index_lag,
+            clock_skew=clock_skew,
+            unknown_statuses=unknown_statuses,
+            seed=seed,
         )
         self.world = World.demo() if world is None else world
         self._clock = clock
         self._lock = threading.RLock()
-        self._portal = Portal(self.world, settings, itertools.count(ids) if isinstance(ids, int) else ids)
-        self._faults = Faults()
-        self._exchanges = itertools.count(1)
-        self._gateway = Gateway(self._portal, Tokens(self.world, token_life, itertools.count(1)))
+        self._portal = Portal(
+            world=self.world,
+            settings=settings,
+            conditions=conditions,
+            ids=itertools.count(ids) if isinstance(ids, int) else ids,
+            ledger=Ledger() if ledger is None else ledger,
+        )
+        gateway = Gateway(self._portal, Tokens(self.world, token_life, itertools.count(1)))
+        self._exchanges = Exchanges(gateway, self._portal.ledger)
+        self._exchanges.faults.unleash(chaos)
 
     @property
     def ledger(self) -> Ledger:
-        """The exact account of the requests received and the deposits accepted."""
-        return self._portal.ledger
+        """The exact account of the requests received, the deposits accepted and the duplicates refused."""
+        with self._lock:
+            self._now()
+            return self._portal.ledger
+
+    @property
+    def conditions(self) -> Conditions:
+        """How the portal behaves at this moment; assign others, made with `attrs.evolve`, to change them."""
+        return self._portal.conditions
+
+    @conditions.setter
+    def conditions(self, conditions: Conditions) -> None:
+        """Change how the portal behaves from now on."""
+        with self._lock:
+            self._now()
+            self._portal.conditions = conditions
 
     def deposits(self, number: str | None = None) -> tuple[Deposit, ...]:
         """Return the deposits accepted, oldest first, all of them or those of one invoice number."""
@@ -108,45 +131,32 @@ class Simulator:
             ConnectionCut: A fault left the client without an answer, or with one too late to wait for.
         """
         exchange = self.exchange(method, url, headers, body)
-        if exchange.answer is None or exchange.delay:
+        if exchange.answer is None or exchange.delay or exchange.ending is not Ending.WHOLE:
             raise ConnectionCut(processed=exchange.processed)
         return exchange.answer
 
     def exchange(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Exchange:
-        """Return what must be sent back for one request, and after how long; what `handle` is made of."""
+        """Return what must be sent back for one request, when and how; what `handle` is made of.
+
+        When the exchange holds the request back, whoever waited calls `conclude`; should nobody do, the request is
+        processed all the same when its time has come and anybody looks.
+        """
+        request = request_from(method, url, headers, body)
+        number = request.deposited_number  # read before the lock is taken: most of the work of a small request
         with self._lock:
-            now = self._now()
-            request = request_from(method, url, headers, body)
-            fault = self._faults.take(request.path)
-            processed = fault is None or fault.processes
-            answer = self._gateway.answer(request, now) if processed else None
-            if fault is not None:
-                answer = disturbed(fault, answer)
-            if answer is not None:
-                answer = answer.carrying("x-correlationid", f"Id-{next(self._exchanges):024x} 0")
-            self._note(request, now, answer, processed=processed)
-        late = fault is not None and fault.kind is FaultKind.DELAY
-        delay = ((fault.delay if fault else None) or _DELAY) if late else timedelta(0)
-        return Exchange(answer=answer, processed=processed, delay=delay)
+            return self._exchanges.begin(request, number, self._now())
+
+    def conclude(self, held: Held) -> Answer | None:
+        """Process a request that was held back, unless it was already, and return its answer."""
+        with self._lock:
+            return self._exchanges.conclude(held, self._now())
 
     def _now(self) -> datetime:
-        """Return the present moment, once everything due by then has moved."""
+        """Return the present moment, once everything due by then has happened."""
         now = self._clock()
-        self._portal.register.tick(now)
+        self._exchanges.catch_up(now)
+        self._portal.register.tick(self._portal.time(now))
         return now
-
-    def _note(self, request: Request, now: datetime, answer: Answer | None, *, processed: bool) -> None:
-        """Write a request down in the ledger."""
-        self.ledger.note_request(
-            Received(
-                method=request.method,
-                path=request.path,
-                at=now,
-                size=len(request.body),
-                status=None if answer is None else answer.status,
-                processed=processed,
-            )
-        )
 
     def invoices(self) -> tuple[Invoice, ...]:
         """Return every invoice as it stands, oldest deposit first."""
@@ -177,7 +187,7 @@ class Simulator:
         """
         with self._lock:
             invoice = self.invoice(number, supplier_siret)
-            return self._portal.register.move(invoice, Step(status, comment), self._clock())
+            return self._portal.register.move(invoice, Step(status, comment), self._portal.time(self._clock()))
 
     def advance(self, number: str | None = None, steps: int = 1) -> tuple[Invoice, ...]:
         """Take the next steps of one invoice or of all, and return them; those with nothing ahead stay.
@@ -187,9 +197,9 @@ class Simulator:
         """
         with self._lock:
             concerned = self.invoices() if number is None else (self.invoice(number),)
-            now = self._clock()
+            shown = self._portal.time(self._clock())
             for _ in range(steps):
-                concerned = tuple(self._portal.register.advance(invoice, now) for invoice in concerned)
+                concerned = tuple(self._portal.register.advance(invoice, shown) for invoice in concerned)
             return concerned
 
     def plan(self, number: str, steps: Iterable[tuple[str, str]]) -> None:
@@ -198,11 +208,26 @@ class Simulator:
             self._portal.register.script(number, tuple(Step(status, comment) for status, comment in steps))
 
     def fault(self, script: Iterable[Fault]) -> None:
-        """Queue faults; each meets the next requests to its route, in the order given."""
+        """Queue faults; each meets the next requests to its route, in the order given, before any drawn at random."""
         with self._lock:
-            self._faults.add(script)
+            self._exchanges.faults.add(script)
 
     def clear_faults(self) -> None:
         """Forget the faults still waiting."""
         with self._lock:
-            self._faults.clear()
+            self._exchanges.faults.clear()
+
+    def unleash(self, chaos: Chaos | None) -> None:
+        """Draw faults at random from now on, from the first number of the seed; `None` to stop."""
+        with self._lock:
+            self._exchanges.faults.unleash(chaos)
+
+    def calm(self) -> None:
+        """Let a run end quietly: no more faults, scripted or drawn, and no more unknown statuses.
+
+        The other conditions stay, and a request held back is still processed when its time comes.
+        """
+        with self._lock:
+            self.clear_faults()
+            self.unleash(None)
+            self.conditions = evolve(self.conditions, unknown_statuses=0.0)

@@ -15,7 +15,7 @@ from attrs import frozen
 from chorus_bridge.simulator import dates, refusals
 from chorus_bridge.simulator.amounts import check_amounts
 from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
-from chorus_bridge.simulator.ledger import Deposit
+from chorus_bridge.simulator.ledger import Deposit, Duplicate
 from chorus_bridge.simulator.parties import Parties, check_parties
 from chorus_bridge.simulator.portal import Call, StoredFile
 from chorus_bridge.simulator.refusals import Breakdown, Refused
@@ -45,8 +45,10 @@ def submit(call: Call) -> dict[str, object]:
     _check_references(call)
     parties = check_parties(call)
     check_amounts(call.body, typed=call.body.text("modeDepot") == TYPED)
+    # A submission sent again, same number and same files, is told that its number is used: our reading.
+    given = _checked_number(call, issued_on, parties)
     files = _checked_files(call)
-    number = _checked_number(call, issued_on, parties)
+    number = given or call.portal.automatic_number(issued_on.year)
     invoice = _invoice(call, number, issued_on, parties, files)
     _record(call, invoice)
     return {
@@ -92,16 +94,17 @@ def _check_references(call: Call) -> None:
 
 
 def _checked_number(call: Call, issued_on: date, parties: Parties) -> str:
-    """Return the number of the invoice, given by the portal when it is typed without one."""
+    """Return the number of the invoice, empty when it is typed without one: the portal will give it."""
     number = call.body.text("numeroFactureSaisi")
     if not number:
         if call.body.text("modeDepot") != TYPED:
             raise Refused(refusals.FIELD_REQUIRED, "numeroFactureSaisi")
-        return call.portal.automatic_number(issued_on.year)
+        return ""
     if not _NUMBER.fullmatch(number):
         raise Refused(refusals.NUMBER_INVALID, "numeroFactureSaisi")
     identity = (issued_on.year, parties.supplier.siret[:9], number)
-    if call.portal.settings.refuse_duplicates and call.portal.register.holds(identity):
+    if call.portal.conditions.refuse_duplicates and call.portal.register.holds(identity):
+        _note_duplicate(call, number, parties.supplier.siret)
         raise Refused(refusals.NUMBER_USED, number)
     return number
 
@@ -135,7 +138,7 @@ def _available(call: Call, file_id: int | None, path: str) -> StoredFile:
     stored = None if file_id is None else call.portal.files.get(file_id)
     if stored is None or stored.owner != call.account.login:
         raise Refused(refusals.FILE_UNKNOWN, path)
-    if call.portal.register.attached(stored.id):
+    if call.portal.conditions.refuse_duplicates and call.portal.register.attached(stored.id):
         raise Refused(refusals.FILE_ALREADY_USED, path)
     return stored
 
@@ -161,6 +164,7 @@ def _invoice(call: Call, number: str, issued_on: date, parties: Parties, files: 
         id=call.portal.next_invoice_id(),
         number=number,
         issued_on=issued_on,
+        accepted_at=call.received_at,
         supplier=parties.supplier,
         recipient=parties.recipient,
         service=parties.service,
@@ -183,7 +187,22 @@ def _record(call: Call, invoice: Invoice) -> None:
             number=invoice.number,
             supplier_siret=invoice.supplier.siret,
             recipient_siret=invoice.recipient.siret,
-            at=call.now,
+            at=call.received_at,
+            request=call.serial,
+            sha256=call.sha256,
+        )
+    )
+
+
+def _note_duplicate(call: Call, number: str, supplier_siret: str) -> None:
+    """Write the refusal of a duplicate down."""
+    call.portal.ledger.note_duplicate(
+        Duplicate(
+            number=number,
+            supplier_siret=supplier_siret,
+            at=call.received_at,
+            request=call.serial,
+            sha256=call.sha256,
         )
     )
 

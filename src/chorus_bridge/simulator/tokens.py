@@ -58,6 +58,10 @@ class Tokens:
         client_id, expiry = self._live.get(token, (None, now))
         return client_id if now < expiry else None
 
+    def forget(self, token: str) -> None:
+        """End the life of a token now."""
+        self._live.pop(token, None)
+
     def _issued(self, client_id: str, now: datetime) -> str:
         """Return a new token; several live together, as for several workers of one application."""
         self._live = {token: held for token, held in self._live.items() if now < held[1]}

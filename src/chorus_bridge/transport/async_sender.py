@@ -16,12 +16,13 @@ from chorus_bridge.transport.conversation import (
     Drop,
     Exchange,
     Exchanged,
+    Reserve,
     Step,
     Wait,
 )
 from chorus_bridge.transport.httpx_async import HttpxAsyncHttp
 from chorus_bridge.transport.limiter import Limiter
-from chorus_bridge.transport.port import AsyncHttp, HttpRequest, TransportFailure
+from chorus_bridge.transport.port import AsyncHttp, HttpRequest, TransportFailure, Turns
 from chorus_bridge.transport.token import AsyncTokenCache, Fetched
 
 __all__ = ["AsyncSender"]
@@ -42,6 +43,7 @@ class AsyncSender:
         wall: Callable[[], datetime] = clocks.wall,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         rng: random.Random | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Talk as *settings* say.
 
@@ -53,6 +55,7 @@ class AsyncSender:
             wall: The present instant, aware.
             sleep: Waits that many seconds.
             rng: Where random waits come from.
+            turns: Whose turn it is, when other processes use the same application; this sender's own count otherwise.
 
         Raises:
             ConfigurationError: The settings cannot work.
@@ -60,19 +63,20 @@ class AsyncSender:
         self._owned = http is None
         self._http: AsyncHttp = HttpxAsyncHttp(settings) if http is None else http
         self._sleep = sleep
+        self._clock = clock
+        self._turns: Turns = turns or Limiter(settings.requests_per_second)
         self._conversation = Conversation(
             settings=settings,
             accounts=accounts,
-            limiter=Limiter(settings.requests_per_second),
             clock=clock,
             wall=wall,
             rng=rng or random.SystemRandom(),
         )
         self._tokens = AsyncTokenCache(self._fetch, clock)
 
-    async def send(self, operation: Operation[T], company: str) -> Reply[T]:
-        """Return the outcome of *operation* in the name of *company*; never raises for an outcome."""
-        talk = self._conversation.send(operation, company)
+    async def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:
+        """Return the outcome of *operation* in the name of *company*; a deposit is not begun after *until*."""
+        talk = self._conversation.send(operation, company, until=until)
         result: object = None
         try:
             while True:
@@ -96,6 +100,8 @@ class AsyncSender:
                 return await self._tokens.get(valid_for)
             case Drop(token):
                 self._tokens.drop(token)
+            case Reserve(patience):
+                return await asyncio.to_thread(self._turns.reserve, self._clock(), patience=patience)
             case Exchange(request):
                 return await self._exchange(request)
             case _:

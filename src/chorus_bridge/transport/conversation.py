@@ -20,12 +20,11 @@ from chorus_bridge.domain.situation import TechnicalAccount
 from chorus_bridge.effects import Operation, Reply
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Surprise
 from chorus_bridge.settings import Settings
-from chorus_bridge.transport.limiter import Limiter
 from chorus_bridge.transport.patience import Patience, Talk, Wait
 from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
 from chorus_bridge.transport.token import Fetched
 
-__all__ = ["Borrow", "Conversation", "Drop", "Exchange", "Step", "Wait"]
+__all__ = ["Borrow", "Conversation", "Drop", "Exchange", "Reserve", "Step", "Wait"]
 
 T = TypeVar("T")
 Exchanged: TypeAlias = HttpAnswer | TransportFailure
@@ -54,7 +53,14 @@ class Exchange:
     request: HttpRequest
 
 
-Step: TypeAlias = Wait | Borrow | Drop | Exchange
+@frozen
+class Reserve:
+    """Ask for one's turn. Result: the seconds to wait for it; more than *patience* means that none was taken."""
+
+    patience: float
+
+
+Step: TypeAlias = Wait | Borrow | Drop | Exchange | Reserve
 
 
 @frozen(kw_only=True)
@@ -63,15 +69,14 @@ class Conversation:
 
     settings: Settings
     accounts: Callable[[str], TechnicalAccount | None] = field(repr=False)
-    limiter: Limiter
     clock: Callable[[], float]
     """Steady seconds."""
     wall: Callable[[], datetime]
     """The present instant, aware."""
     rng: random.Random
 
-    def send(self, operation: Operation[T], company: str) -> Talk[Reply[T]]:
-        """Return the outcome of *operation* in the name of *company*."""
+    def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Talk[Reply[T]]:
+        """Return the outcome of *operation* in the name of *company*; a deposit is not begun after *until*."""
         account = self.accounts(company)
         if account is None or not account.login.strip() or not account.password.strip():
             return AuthRefused(operation=operation.name, cause=AuthCause.ACCOUNT_MISSING)
@@ -79,7 +84,14 @@ class Conversation:
             return AuthRefused(operation=operation.name, cause=AuthCause.ACCOUNT)
         if operation.repeatable:
             return (yield from self._patience.persist(lambda: self._read(operation, account)))
-        return (yield from self._deposit(operation, account))
+        return (yield from self._deposit(operation, account, self._watch(until)))
+
+    def _watch(self, until: datetime | None) -> Callable[[], bool]:
+        """Return what says whether *until* has passed, by either clock: one may be set back, one may sleep."""
+        if until is None:
+            return lambda: False
+        spent_at = self.clock() + (until - self.wall()).total_seconds()
+        return lambda: self.clock() > spent_at or self.wall() > until
 
     @property
     def _patience(self) -> Patience:
@@ -106,7 +118,7 @@ class Conversation:
             yield Drop(token)
         return reply
 
-    def _deposit(self, operation: Operation[T], account: TechnicalAccount) -> Talk[Reply[T]]:
+    def _deposit(self, operation: Operation[T], account: TechnicalAccount, spent: Callable[[], bool]) -> Talk[Reply[T]]:
         """Ask once. The bearer is fetched before, never in between; a refused one means "not processed"."""
         needed = self.settings.deposit_deadline + self.settings.deposit_token_margin
         token: Fetched = yield from self._patience.persist(lambda: _borrow(needed))
@@ -114,20 +126,29 @@ class Conversation:
             return Busy(operation=operation.name, reason="token_unreadable", http_status=token.http_status)
         if not isinstance(token, Token):
             return token
-        reply = yield from self._ask(operation, account, token)
+        reply = yield from self._ask(operation, account, token, spent)
         if _token_refused(reply):
             yield Drop(token)
             return Busy(operation=operation.name, reason="token_refused", http_status=reply.http_status)
         return reply
 
-    def _ask(self, operation: Operation[T], account: TechnicalAccount, token: Token) -> Talk[Reply[T]]:
+    def _ask(
+        self,
+        operation: Operation[T],
+        account: TechnicalAccount,
+        token: Token,
+        spent: Callable[[], bool] = lambda: False,
+    ) -> Talk[Reply[T]]:
         """Wait for one's turn, make the request, and read what came."""
         patience = self.settings.queue_patience.total_seconds()
-        wait = self.limiter.reserve(self.clock(), patience=patience)
+        wait: float = yield Reserve(patience)
         if wait > patience:
             return Busy(operation=operation.name, reason="queue_full", retry_in=timedelta(seconds=wait))
         if wait:
             yield Wait(wait)
+        if spent():
+            # The bearer came first and the lease is looked at last: from here on only a dead bearer can be late.
+            return Busy(operation=operation.name, reason="lease_spent")
         heard: Exchanged = yield Exchange(self._request(operation, account, token))
         if isinstance(heard, TransportFailure):
             return read_failure(operation, sent=heard.sent, reason=heard.reason)
@@ -185,7 +206,7 @@ def _token_refused(reply: object) -> TypeGuard[AuthRefused]:
 
 
 def _encodable(account: TechnicalAccount) -> bool:
-    """Return whether the account is text at all: a variable in another encoding is not, and its error would quote it."""
+    """Return whether the account is text: a variable in another encoding is not, and the error would quote it."""
     pair = account.login + account.password
     return pair.encode(errors="replace").decode() == pair
 

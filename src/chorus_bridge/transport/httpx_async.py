@@ -45,8 +45,8 @@ class HttpxAsyncHttp:
             failure = TransportFailure(sent=exc.sent, reason=exc.reason)
         except Exception as exc:  # noqa: BLE001 — whatever it is, the request may have left
             failure = failure_of(exc)
-        except BaseException as exc:
-            # A cancelled task. The frames below hold credentials, and a crash report may show their variables.
+        except BaseException as exc:  # noqa: BLE001 — a cancelled task: it goes on, but without the frames below
+            # They hold credentials, and a crash report may show their variables.
             raise exc.with_traceback(None) from None
         raise failure
 

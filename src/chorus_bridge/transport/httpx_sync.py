@@ -105,8 +105,8 @@ class _Lane:
             failure = TransportFailure(sent=exc.sent, reason=exc.reason)
         except Exception as exc:  # noqa: BLE001 — whatever it is, the request may have left
             failure = failure_of(exc)
-        except BaseException as exc:
-            # An interruption. The frames below hold credentials, and a crash report may show their variables.
+        except BaseException as exc:  # noqa: BLE001 — an interruption: it goes on, but without the frames below
+            # They hold credentials, and a crash report may show their variables.
             raise exc.with_traceback(None) from None
         finally:
             alarm.cancel()

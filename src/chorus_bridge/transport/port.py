@@ -6,7 +6,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-__all__ = ["AsyncHttp", "Http", "HttpAnswer", "HttpRequest", "TransportFailure"]
+__all__ = ["AsyncHttp", "Http", "HttpAnswer", "HttpRequest", "TransportFailure", "Turns"]
 
 
 @frozen(kw_only=True)
@@ -81,3 +81,10 @@ class AsyncHttp(Protocol):
 
     async def close(self) -> None:
         """Close every connection."""
+
+
+class Turns(Protocol):
+    """Says when one's next request may leave, so that all users of one application stay under its rate."""
+
+    def reserve(self, now: float, *, patience: float) -> float:
+        """Return the seconds to wait for one's turn, taken only if that is at most *patience*."""

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from chorus_bridge.domain.recipient import CredentialsVerdict, SupplierFacts
 from chorus_bridge.effects import Accepted, Undone, execute, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused
-from chorus_bridge.outbox import facts, statements
+from chorus_bridge.outbox import facts, gates, statements
 
 if TYPE_CHECKING:
-    from chorus_bridge.effects import Flow, Reply, Statement
-    from chorus_bridge.settings import Settings
+    from chorus_bridge.effects import Flow, Reply
 
-__all__ = ["known_supplier", "note", "pausing", "resume", "tell_refusal"]
-
-
-_NEVER_RETRIED: Final = frozenset({AuthCause.ACCOUNT, AuthCause.ACCOUNT_MISSING})
-"""Causes that only a new password cures: trying the old one again could lock the account."""
-
-_UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
+__all__ = ["known_supplier", "note", "resume", "tell_refusal"]
 
 
 def known_supplier(company: str, siret: str) -> Flow[SupplierFacts | None]:
@@ -47,14 +39,6 @@ def note(company: str, siret: str, reply: Reply[Any]) -> Flow[None]:
     yield from execute(statements.fact(company, attrs.evolve(known, credentials=verdict), statements.SUPPLIER))
 
 
-def pausing(company: str, reply: Reply[Any], at: datetime, settings: Settings) -> tuple[Statement, ...]:
-    """Return what makes *company* wait when its access was refused: repeating could lock the account."""
-    if not isinstance(reply, AuthRefused):
-        return ()
-    until = _UNTIL_RESUMED if reply.cause in _NEVER_RETRIED else at + settings.access_pause
-    return (statements.pause(company, until=until, reason=reply.cause),)
-
-
 def tell_refusal(company: str, siret: str, refusal: AuthRefused) -> Flow[None]:
     """Remember a refused access and tell the observers: the administrator has something to do."""
     yield from note(company, siret, refusal)
@@ -71,7 +55,7 @@ def _verdict(reply: Reply[Any]) -> CredentialsVerdict | None:
 
 def resume(company: str, siret: str | None) -> Flow[None]:
     """Let a paused company go on, after its credentials were corrected: what was said of the old ones is forgotten."""
-    yield from execute(statements.resume(company))
+    yield from execute(gates.resume(company))
     known = (yield from known_supplier(company, siret)) if siret else None
     if known:
         forgotten = attrs.evolve(known, credentials=CredentialsVerdict.UNKNOWN)

@@ -18,8 +18,9 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
+from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.outbox import announcements, gates
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.statements import Move
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from chorus_bridge.settings import Settings
 
 __all__ = ["backoff", "deliver", "tell_stopped"]
-
-_UNTRUSTED_PAUSE: Final = timedelta(hours=1)
-"""Pause after a failed certificate: somebody has to look, and an hour is soon enough to notice that they did."""
 
 _FIRST_SEARCH: Final = timedelta(seconds=30)
 """Wait before the first search for an invoice whose deposit is unsure: an index needs a moment, a user should not."""
@@ -46,7 +44,7 @@ def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | 
     Returns:
         None when somebody else claimed or cancelled it first.
     """
-    held = yield from outbox.claim(queued, lease=settings.lease)
+    held = yield from outbox.claim(queued, lease=settings.lease, limits=settings.limits)
     if held is None:
         return None
     yield from tell("delivery.claimed", company=held.company, transmission=held.id, attempt=held.attempts)
@@ -92,10 +90,13 @@ def _conversation(held: Transmission, submission: Submission, settings: Settings
     if not isinstance(uploaded, Accepted):
         return _before_submission(uploaded)
     # The lease covers the whole submission from here, and a worker that was presumed dead meanwhile submits nothing.
-    if not (yield from outbox.renew(held, lease=settings.lease)):
+    # The sender looks at its clock once more just before writing: it may have slept since.
+    ours_until = yield from outbox.renew(held, lease=settings.lease)
+    if ours_until is None:
         return _LEASE_LOST
     body = submission.wire_body(structure.value, uploaded.value)
-    return (yield from ask(operations.submit(body), held.company))
+    until = ours_until - settings.deposit_deadline
+    return (yield from ask(operations.submit(body), held.company, until=until))
 
 
 def _before_submission(reply: Refused | Busy | Unsure | AuthRefused | Surprise) -> Reply[Deposit]:
@@ -123,7 +124,7 @@ def _upload(held: Transmission, submission: Submission, settings: Settings) -> F
     identifiers: dict[str, int] = {}
     for file in submission.files:
         content = yield from outbox.document(file.sha256)
-        if not (yield from outbox.renew(held, lease=settings.lease)):
+        if (yield from outbox.renew(held, lease=settings.lease)) is None:
             return _LEASE_LOST
         reply = yield from ask(operations.upload(file, content, submission.upload), held.company)
         if not isinstance(reply, Accepted):
@@ -137,7 +138,8 @@ def _settle(held: Transmission, reply: Reply[Deposit], settings: Settings) -> Fl
     change, also = _verdict(held, reply, at, settings)
     if isinstance(reply, AuthRefused):
         yield from tell("access.refused", company=held.company, transmission=held.id, cause=reply.cause)
-    return (yield from outbox.settle(held, change, also=also, reply=reply))
+    everybody = consequences(held.company, reply, at, settings)
+    return (yield from outbox.settle(held, change, also=(*also, *everybody), reply=reply))
 
 
 def _verdict(
@@ -151,25 +153,16 @@ def _verdict(
             return _refused(reply, at), ()
         case Busy(reason=reason, retry_in=retry_in):
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
-            return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), _untrusted(held, reason, at)
+            return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()
         case AuthRefused(cause=cause):
             reason = f"{cause}_refused" if cause is not AuthCause.ACCOUNT_MISSING else str(cause)
-            return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason), access.pausing(
-                held.company, reply, at, settings
-            )
+            return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason), ()
         case Unsure(reason=reason):
             return _unsure(Happening.SILENCE, at, reason), ()
         case Surprise():
             return _unsure(Happening.SILENCE, at, "unreadable_answer"), ()
         case _:
             assert_never(reply)
-
-
-def _untrusted(held: Transmission, reason: str, at: datetime) -> tuple[Statement, ...]:
-    """Return what makes the company wait when the portal's certificate is not to be trusted: never a way around it."""
-    if reason != "tls_failed":
-        return ()
-    return (statements.pause(held.company, until=at + _UNTRUSTED_PAUSE, reason=reason),)
 
 
 def _accepted(
@@ -184,10 +177,11 @@ def _accepted(
         deposited_at=_midnight(deposit) or at,
         poll_due=poll_due,
     )
+    reward = gates.reward(held.company, settings.limits)
     if deposit.news is None:
-        return move, ()
+        return move, (reward,)
     # Not announced in the history: this answer has no hour, the portal's own history will bring one.
-    return move, (statements.latest_news(held, deposit.news, at=at, poll_due=poll_due, polls=0),)
+    return move, (reward, announcements.latest_news(held, deposit.news, at=at, poll_due=poll_due, polls=0))
 
 
 def _midnight(deposit: Deposit) -> datetime | None:
@@ -222,7 +216,7 @@ def _unsure(happening: Happening, at: datetime, reason: str) -> Move:
         due=at + _FIRST_SEARCH,
         reason=reason,
         uncertain=1,
-        searches=0,
+        in_doubt=True,
         unsure_since=at,
     )
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chorus_bridge.chorus import operations
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused
-from chorus_bridge.gateway.flows import access
-from chorus_bridge.outbox import rows, statements
+from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.outbox import announcements, rows, statements
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -40,8 +40,8 @@ def refresh(deposited: Transmission, polls: int, *, settings: Settings) -> Flow[
     reply = yield from ask(operations.history(deposited.portal_id), deposited.company)
     at = yield from now()
     if not isinstance(reply, Accepted) or not reply.value.entries:
-        later = statements.poll_later(deposited, poll_due=at + _step(polls + 1, settings), polls=polls + 1)
-        yield from execute(later, *access.pausing(deposited.company, reply, at, settings))
+        later = announcements.poll_later(deposited, poll_due=at + _step(polls + 1, settings), polls=polls + 1)
+        yield from execute(later, *consequences(deposited.company, reply, at, settings))
         if isinstance(reply, AuthRefused):
             yield from tell("access.refused", company=deposited.company, cause=reply.cause)
         return None
@@ -57,8 +57,8 @@ def _keep(
     asked = 0 if changed else polls + 1
     poll_due = None if last.final else at + _step(asked, settings)
     yield from execute(
-        *(statements.announce(deposited, entry, at) for entry in said.entries),
-        statements.latest_news(deposited, last, at=at, poll_due=poll_due, polls=asked),
+        *(announcements.announce(deposited, entry, at) for entry in said.entries),
+        announcements.latest_news(deposited, last, at=at, poll_due=poll_due, polls=asked),
     )
     if not changed:
         return None

@@ -22,7 +22,7 @@ from chorus_bridge.effects import Accepted, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused, ChorusBridgeError
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.assessing import remember
-from chorus_bridge.outbox import statements
+from chorus_bridge.outbox import gates, statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,7 @@ def _fetch(subject: _Subject) -> Flow[ChorusBridgeError | None]:
     yield from execute(statements.fact(subject.company, facts, subject.kind))
     if subject.kind == statements.SUPPLIER:
         # The company's access works: whatever it waited for is over.
-        yield from execute(statements.resume(subject.company))
+        yield from execute(gates.resume(subject.company))
     return None
 
 

@@ -1,7 +1,8 @@
 """Find out what became of an invoice whose deposit is unsure: by searching, never by sending again.
 
-"Not found" is not "not received": an index lags, a request may still be on its way. This version searches until the
-settle horizon and then hands the case to a human; it never sends again by itself.
+"Not found" is not "not received": an index lags, a request may still be on its way. Only when searches have found
+nothing for the whole settle horizon (longer than a bearer lives, plus the index's lag) may the same bytes leave again;
+and after three such rounds a human looks.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.compare import same_invoice
 from chorus_bridge.chorus.submission import Submission
 from chorus_bridge.domain.lifecycle import Happening
-from chorus_bridge.effects import Accepted, ask, now, tell
+from chorus_bridge.effects import Accepted, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.delivering import tell_stopped
+from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.outbox import announcements, gates
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.statements import Move
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["reconcile", "search_wait", "sweep"]
+__all__ = ["probe", "reconcile", "search_wait", "sweep"]
 
 _LEAST_SEARCHES: Final = 3
 """Searches, spread over the horizon, before giving up: a clock that jumps cannot settle a case alone."""
@@ -61,11 +63,29 @@ def sweep(expired: Transmission) -> Flow[Transmission]:
     """Make a transmission whose worker vanished unsure: it may have been sent."""
     at = yield from now()
     change = Move(
-        happening=Happening.LEASE_EXPIRED, at=at, due=at, reason="lease_expired", uncertain=1, unsure_since=at
+        happening=Happening.LEASE_EXPIRED,
+        at=at,
+        due=at,
+        reason="lease_expired",
+        uncertain=1,
+        in_doubt=True,
+        unsure_since=at,
     )
     swept = yield from outbox.settle(expired, change)
     yield from tell("delivery.lease_expired", company=swept.company, transmission=swept.id)
     return swept
+
+
+def probe(company: str, openings: int, *, settings: Settings) -> Flow[bool]:
+    """Ask whether the portal is back for *company*, by the smallest search, and return whether it is."""
+    reply = yield from ask(operations.find_invoices(page_size=1), company)
+    at = yield from now()
+    if isinstance(reply, Busy | Unsure):
+        yield from execute(*gates.outage(company, at=at, openings=openings, limits=settings.limits))
+        return False
+    yield from execute(*consequences(company, reply, at, settings))
+    yield from tell("portal.back", company=company)
+    return True
 
 
 def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]:
@@ -128,10 +148,10 @@ def _conclude(
 ) -> tuple[Move, tuple[Statement, ...]]:
     match outcome:
         case _Nothing():
-            return _not_found(unsure, at, settings), ()
+            return _not_found(unsure, at, settings), (gates.answered(unsure.company),)
         case _NoAnswer():
             waiting = _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
-            return waiting, access.pausing(unsure.company, outcome.reply, at, settings)
+            return waiting, consequences(unsure.company, outcome.reply, at, settings)
         case found:
             return _found(unsure, submission, found, at, settings)
 
@@ -152,22 +172,30 @@ def _found(
     change = Move(
         happening=Happening.FOUND, at=at, due=at, portal_id=ours.portal_id, deposited_at=at, poll_due=poll_due
     )
-    return change, (statements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),)
+    return change, (announcements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),)
 
 
 def _not_found(unsure: Transmission, at: datetime, settings: Settings) -> Move:
     searches = unsure.searches + 1
     since = unsure.unsure_since or at
-    if searches >= _LEAST_SEARCHES and at - since >= settings.settle_horizon:
-        return Move(
-            happening=Happening.GIVEN_UP,
-            at=at,
-            due=at,
-            reason="not_found",
-            searches=searches,
-            unsure_since=since,
-        )
-    return _wait(unsure, at, searches=searches, reason="not_found_yet")
+    if searches < _LEAST_SEARCHES or at - since < settings.settle_horizon:
+        return _wait(unsure, at, searches=searches, reason="not_found_yet")
+    # Absent, and settled: whatever left has been dropped or would be visible by now, and its bearer has died since.
+    return Move(
+        happening=_once_absent(unsure, settings),
+        at=at,
+        due=at,
+        reason="absent",
+        in_doubt=False,
+        searches=searches,
+        unsure_since=since,
+    )
+
+
+def _once_absent(unsure: Transmission, settings: Settings) -> Happening:
+    if unsure.cancel_asked:
+        return Happening.ABSENT_CANCELLED
+    return Happening.GIVEN_UP if unsure.uncertain >= settings.resend_limit else Happening.ABSENT
 
 
 def _wait(unsure: Transmission, at: datetime, *, searches: int, reason: str) -> Move:

@@ -15,11 +15,12 @@ from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.effects import Undone, execute, now, tell
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
-from chorus_bridge.gateway.flows.reconciling import reconcile, sweep
+from chorus_bridge.gateway.flows.reconciling import probe, reconcile, sweep
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import rows, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from chorus_bridge.domain.transmission import Transmission
@@ -37,6 +38,8 @@ class WorkReport:
 
     swept: int = 0
     """Transmissions whose worker had vanished."""
+    probed: int = 0
+    """Companies whose portal was asked whether it is back."""
     sent: int = 0
     """Transmissions this round claimed and tried."""
     reconciled: int = 0
@@ -59,52 +62,92 @@ class WorkReport:
         return WorkReport(**{name: mine[name] + theirs[name] for name in mine})
 
 
-def run_once(*, settings: Settings, limit: int = 100, company: str | None = None) -> Flow[WorkReport]:
-    """Do one round, of at most *limit* transmissions of each kind, for one company or all."""
+def run_once(
+    *,
+    settings: Settings,
+    limit: int = 100,
+    company: str | None = None,
+    halted: Callable[[], bool] = lambda: False,
+) -> Flow[WorkReport]:
+    """Do one round, of at most *limit* transmissions of each kind, for one company or all.
+
+    Args:
+        settings: How.
+        limit: Largest number of each kind.
+        company: The only one to serve; all of them when None.
+        halted: Asked between two transmissions; True ends the round there, with nothing left half done.
+    """
+    round_ = _Round(limit=limit, company=company, settings=settings, halted=halted)
     report = WorkReport()
-    for step in (_sweep, _send, _reconcile, _refresh):
-        at = yield from now()
-        report += yield from step(at, limit, company, settings)
+    for step in (_sweep, _probe, _send, _reconcile, _refresh):
+        report += yield from step(round_)
     return report
 
 
-def _sweep(at: datetime, limit: int, company: str | None, settings: Settings) -> Flow[WorkReport]:
-    del settings
+@frozen(kw_only=True)
+class _Round:
+    """What every kind of work needs to know."""
+
+    limit: int
+    company: str | None
+    settings: Settings
+    halted: Callable[[], bool]
+
+
+def _sweep(round_: _Round) -> Flow[WorkReport]:
+    at = yield from now()
     report = WorkReport()
-    for lost in (yield from outbox.expired(at=at, limit=limit, company=company)):
-        done = yield from _guarded(lost, sweep(lost))
+    for lost in (yield from outbox.expired(at=at, limit=round_.limit, company=round_.company)):
+        done = yield from _guarded(lost.company, lost.id, sweep(lost))
         report += WorkReport(swept=int(done is not None), failed=int(done is None))
     return report
 
 
-def _send(at: datetime, limit: int, company: str | None, settings: Settings) -> Flow[WorkReport]:
+def _probe(round_: _Round) -> Flow[WorkReport]:
+    """Ask, by a search and never by a deposit, whether the portal is back for the companies that waited enough."""
+    at = yield from now()
     report = WorkReport()
-    due = yield from outbox.work_due(State.QUEUED, at=at, limit=limit, company=company)
-    paused: set[str] = set()
-    for queued in due:
-        if queued.company in paused:
-            continue
-        done = yield from _guarded(queued, _delivered(queued, settings))
-        if done is not None and done.state is State.QUEUED and done.reason.endswith(("_refused", "_missing")):
-            # Its access was refused a moment ago: trying the company's next invoice could lock the account.
-            paused.add(queued.company)
+    for company, openings in (yield from outbox.probes_due(at=at, limit=round_.limit, company=round_.company)):
+        if round_.halted():
+            break
+        done = yield from _guarded(company, None, probe(company, openings, settings=round_.settings))
+        report += WorkReport(probed=int(done is not None), failed=int(done is None))
+    return report
+
+
+def _send(round_: _Round) -> Flow[WorkReport]:
+    """Send one transmission after the other, each chosen as late as possible: until then it can be cancelled."""
+    report = WorkReport()
+    for _ in range(round_.limit):
+        at = yield from now()
+        limits = round_.settings.limits
+        due = yield from outbox.work_due(State.QUEUED, at=at, limit=1, limits=limits, company=round_.company)
+        if not due or round_.halted():
+            break
+        (queued,) = due
+        done = yield from _guarded(queued.company, queued.id, _delivered(queued, round_.settings))
         report += WorkReport(sent=int(done is not None and done is not queued), failed=int(done is None))
     return report
 
 
-def _reconcile(at: datetime, limit: int, company: str | None, settings: Settings) -> Flow[WorkReport]:
+def _reconcile(round_: _Round) -> Flow[WorkReport]:
+    at = yield from now()
     report = WorkReport()
-    for unsure in (yield from outbox.work_due(State.UNSURE, at=at, limit=limit, company=company)):
-        done = yield from _guarded(unsure, reconcile(unsure, settings=settings))
+    for unsure in (yield from outbox.work_due(State.UNSURE, at=at, limit=round_.limit, company=round_.company)):
+        if round_.halted():
+            break
+        done = yield from _guarded(unsure.company, unsure.id, reconcile(unsure, settings=round_.settings))
         report += WorkReport(reconciled=int(done is not None), failed=int(done is None))
     return report
 
 
-def _refresh(at: datetime, limit: int, company: str | None, settings: Settings) -> Flow[WorkReport]:
+def _refresh(round_: _Round) -> Flow[WorkReport]:
+    at = yield from now()
     report = WorkReport()
-    for deposited, polls in (yield from polls_due(at=at, limit=limit, company=company)):
-        flow = _told(deposited, polls, settings)
-        news = yield from _guarded(deposited, flow)
+    for deposited, polls in (yield from polls_due(at=at, limit=round_.limit, company=round_.company)):
+        if round_.halted():
+            break
+        news = yield from _guarded(deposited.company, deposited.id, _told(deposited, polls, round_.settings))
         report += WorkReport(refreshed=int(news is not None), news=int(bool(news)), failed=int(news is None))
     return report
 
@@ -119,12 +162,12 @@ def _delivered(queued: Transmission, settings: Settings) -> Flow[Transmission]:
     return (yield from deliver(queued, settings=settings)) or queued
 
 
-def _guarded(concerned: Transmission, flow: Flow[T]) -> Flow[T | None]:
+def _guarded(company: str, transmission: str | None, flow: Flow[T]) -> Flow[T | None]:
     """Return the result of *flow*, or None after telling that it failed."""
     try:
         result = yield from flow
     except Exception as exc:  # noqa: BLE001 — one bad invoice must not stop the others; the lease bounds what it left open
-        yield from tell("work.failed", company=concerned.company, transmission=concerned.id, error=type(exc).__name__)
+        yield from tell("work.failed", company=company, transmission=transmission, error=type(exc).__name__)
         return None
     return result
 

@@ -100,6 +100,11 @@ _HISTORY: Final = {
     Happening.FOUND: "invoice found on Chorus Pro",
     Happening.FOUND_DIFFERENT: "another invoice found under this number on Chorus Pro: a decision is needed",
     Happening.NOT_FOUND: "invoice searched for, not found so far[ ({detail})]",
+    Happening.ABSENT: "invoice not on Chorus Pro: it will be sent again, identical",
+    Happening.ABSENT_CANCELLED: "invoice not on Chorus Pro: transmission cancelled, as asked",
+    Happening.RECOVERED: "database restored: the invoice is searched for first",
+    Happening.RELEASED: "new sending decided",
+    Happening.ABANDONED: "given up by decision: the invoice is not on Chorus Pro",
     Happening.GIVEN_UP: "search stopped: a decision is needed[ ({detail})]",
     Happening.CANCEL: "transmission cancelled before sending",
 }

@@ -58,6 +58,10 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": "Chorus Pro refused the invoice",
     "other_content": "Chorus Pro holds another invoice under this number",
     "not_found_yet": "the invoice cannot be seen on Chorus Pro yet",
+    "absent": "the invoice is not on Chorus Pro",
+    "human": "decided in the application",
+    "recovered": "the database was restored",
+    "lease_spent": "sending did not begin in time",
     "not_found": "the invoice still cannot be found on Chorus Pro",
     "gate_paused": "the company's sending is paused",
 }

@@ -105,6 +105,11 @@ _HISTORY: Final = {
     Happening.FOUND: "facture retrouvée sur Chorus Pro",
     Happening.FOUND_DIFFERENT: "autre facture trouvée sous ce numéro sur Chorus Pro : décision à prendre",
     Happening.NOT_FOUND: "facture cherchée, pas trouvée pour l'instant[ ({detail})]",
+    Happening.ABSENT: "facture absente de Chorus Pro : elle sera renvoyée à l'identique",
+    Happening.ABSENT_CANCELLED: "facture absente de Chorus Pro : transmission annulée, comme demandé",
+    Happening.RECOVERED: "base restaurée : recherche de la facture avant tout",
+    Happening.RELEASED: "nouvel envoi décidé",
+    Happening.ABANDONED: "abandon décidé : la facture n'est pas sur Chorus Pro",
     Happening.GIVEN_UP: "recherche arrêtée : décision à prendre[ ({detail})]",
     Happening.CANCEL: "transmission annulée avant l'envoi",
 }

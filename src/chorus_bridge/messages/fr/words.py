@@ -58,6 +58,10 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": "Chorus Pro a refusé la facture",
     "other_content": "Chorus Pro contient une autre facture sous ce numéro",
     "not_found_yet": "la facture n'est pas encore visible sur Chorus Pro",
+    "absent": "la facture n'est pas sur Chorus Pro",
+    "human": "décision prise dans l'application",
+    "recovered": "la base a été restaurée",
+    "lease_spent": "l'envoi n'a pas commencé à temps",
     "not_found": "la facture reste introuvable sur Chorus Pro",
     "gate_paused": "les envois de l'entreprise sont en pause",
 }

@@ -4,12 +4,15 @@ Two habits hold everywhere. A change of state names the version it read and lose
 tried is recorded whatever the version, because evidence does not become false by coming late.
 """
 
+from chorus_bridge.outbox.flows.deciding import abandon, adopt, purge, recover, release
 from chorus_bridge.outbox.flows.queueing import Draft, cancel, enqueue, forget_refusal
-from chorus_bridge.outbox.flows.reading import attempts, document, expired, history, load, work_due
+from chorus_bridge.outbox.flows.reading import attempts, document, expired, history, load, probes_due, stopped, work_due
 from chorus_bridge.outbox.flows.settling import claim, prove_presence, renew, settle
 
 __all__ = [
     "Draft",
+    "abandon",
+    "adopt",
     "attempts",
     "cancel",
     "claim",
@@ -19,8 +22,13 @@ __all__ = [
     "forget_refusal",
     "history",
     "load",
+    "probes_due",
     "prove_presence",
+    "purge",
+    "recover",
+    "release",
     "renew",
     "settle",
+    "stopped",
     "work_due",
 ]

@@ -63,6 +63,7 @@ def enqueue(draft: Draft) -> Flow[Transmission]:
             *files,
             statements.keep_document(fresh.document, draft.document, at),
             statements.enqueue(fresh),
+            *(statements.keep_file(fresh.id, digest) for digest in draft.files),
             record(fresh, step="queue", at=at, outcome="queued"),
         )
         if not isinstance(done, Undone):

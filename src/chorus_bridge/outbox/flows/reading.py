@@ -9,6 +9,7 @@ from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmissio
 from chorus_bridge.effects import Undone, execute
 from chorus_bridge.errors import NotFound
 from chorus_bridge.outbox import rows, statements
+from chorus_bridge.outbox.limits import USUAL_LIMITS, Limits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.lifecycle import State
     from chorus_bridge.effects import Flow, Row, Statement
 
-__all__ = ["attempts", "document", "expired", "history", "load", "read_rows", "work_due"]
+__all__ = ["attempts", "document", "expired", "history", "load", "probes_due", "read_rows", "stopped", "work_due"]
 
 
 def load(company: str, id_: str) -> Flow[Transmission]:
@@ -37,16 +38,29 @@ def read_rows(statement: Statement) -> Flow[tuple[Row, ...]]:
     return () if isinstance(result, Undone) else result[0]
 
 
-def work_due(state: State, *, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[Transmission, ...]]:
-    """Return up to *limit* transmissions in *state* whose time has come, oldest first."""
-    statement = statements.read("due", state=state, now=rows.stamp(at), limit=limit, company=company)
-    found = yield from read_rows(statement)
+def work_due(
+    state: State, *, at: datetime, limit: int, limits: Limits = USUAL_LIMITS, company: str | None = None
+) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* transmissions in *state* whose time has come, of the company that waited longest first."""
+    found = yield from read_rows(statements.due(state, at=at, limit=limit, limits=limits, company=company))
     return tuple(rows.transmission(row) for row in found)
 
 
 def expired(*, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[Transmission, ...]]:
     """Return up to *limit* transmissions whose worker has vanished."""
     found = yield from read_rows(statements.read("expired", now=rows.stamp(at), limit=limit, company=company))
+    return tuple(rows.transmission(row) for row in found)
+
+
+def probes_due(*, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[tuple[str, int], ...]]:
+    """Return companies whose breaker may be tried again, with how often it opened in a row."""
+    found = yield from read_rows(statements.read("probes_due", now=rows.stamp(at), limit=limit, company=company))
+    return tuple((row["company"], row["openings"]) for row in found)
+
+
+def stopped(company: str, *, after: str = "", limit: int = 100) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* transmissions of *company* that wait for a human, after the identifier *after*."""
+    found = yield from read_rows(statements.read("stopped", company=company, after=after, limit=limit))
     return tuple(rows.transmission(row) for row in found)
 
 

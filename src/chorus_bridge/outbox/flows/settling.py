@@ -12,10 +12,11 @@ from chorus_bridge.errors import StaleWrite
 from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.flows.queueing import RACES
 from chorus_bridge.outbox.flows.reading import load
+from chorus_bridge.outbox.limits import USUAL_LIMITS, Limits
 from chorus_bridge.outbox.statements import Move, record
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from chorus_bridge.domain.transmission import Transmission
     from chorus_bridge.effects import Flow, Statement
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["claim", "prove_presence", "renew", "settle"]
 
 
-def claim(queued: Transmission, *, lease: timedelta) -> Flow[Transmission | None]:
+def claim(queued: Transmission, *, lease: timedelta, limits: Limits = USUAL_LIMITS) -> Flow[Transmission | None]:
     """Take *queued* for sending, with the intent on record before anything leaves.
 
     Returns:
-        The claimed transmission, or None when somebody else claimed or cancelled it first.
+        The claimed transmission, or None when somebody else claimed or cancelled it first, or when the house is full.
     """
     at = yield from now()
     done = yield from execute(
-        statements.claim(queued, at=at, lease=lease),
+        *statements.claim(queued, at=at, lease=lease, limits=limits),
         record(queued, step="intent", at=at, outcome=Happening.CLAIMED, fence=queued.fence + 1),
     )
     if isinstance(done, Undone):
@@ -41,11 +42,11 @@ def claim(queued: Transmission, *, lease: timedelta) -> Flow[Transmission | None
     )
 
 
-def renew(held: Transmission, *, lease: timedelta) -> Flow[bool]:
-    """Keep the lease for another *lease*, and return whether it was still ours."""
+def renew(held: Transmission, *, lease: timedelta) -> Flow[datetime | None]:
+    """Keep the lease for another *lease*, and return the instant until which it is ours; None when it is no longer."""
     at = yield from now()
     done = yield from execute(statements.renew(held, at=at, lease=lease))
-    return not isinstance(done, Undone)
+    return None if isinstance(done, Undone) else at + lease
 
 
 def settle(

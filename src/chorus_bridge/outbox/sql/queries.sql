@@ -6,6 +6,10 @@
 INSERT INTO chorus_bridge_document (sha256, body, created_at) VALUES (:sha256, :body, :at)
 ON CONFLICT (sha256) DO NOTHING
 
+-- name: keep_file (write)
+-- Which files a submission names, so that a purge knows what is no longer needed.
+INSERT INTO chorus_bridge_file (transmission, sha256) VALUES (:transmission, :sha256) ON CONFLICT DO NOTHING
+
 -- name: document (read)
 SELECT body FROM chorus_bridge_document WHERE sha256 = :sha256
 
@@ -43,11 +47,17 @@ SELECT * FROM chorus_bridge_transmission
 WHERE company = :company AND state = :state AND id > :after ORDER BY id LIMIT :limit
 
 -- name: due (read)
--- Work that may start now, oldest first; a paused company is passed over.
+-- The next thing to do: of the companies that are let through, the one that waited longest comes first.
 SELECT t.* FROM chorus_bridge_transmission AS t
-LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company AND g.paused_until > :now
-WHERE t.state = :state AND t.due <= :now AND g.company IS NULL AND (:company IS NULL OR t.company = :company)
-ORDER BY t.due, t.id LIMIT :limit
+LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
+WHERE t.state = :state AND t.due <= :now AND (:company IS NULL OR t.company = :company)
+  AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
+  AND (:state <> 'queued' OR (
+        (t.attempts = 0 OR COALESCE(g.retries, 0) <= :retry_until)
+    AND (SELECT COUNT(*) FROM chorus_bridge_transmission AS s
+         WHERE s.state = 'sending' AND s.company = t.company) < :company_cap
+    AND (SELECT COUNT(*) FROM chorus_bridge_transmission AS s WHERE s.state = 'sending') < :application_cap))
+ORDER BY COALESCE(g.served, 0), t.due, t.id LIMIT :limit
 
 -- name: expired (read)
 SELECT * FROM chorus_bridge_transmission
@@ -56,14 +66,67 @@ ORDER BY lease_until, id LIMIT :limit
 
 -- name: polls_due (read)
 SELECT t.* FROM chorus_bridge_transmission AS t
-LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company AND g.paused_until > :now
-WHERE t.poll_due <= :now AND g.company IS NULL AND (:company IS NULL OR t.company = :company)
+LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
+WHERE t.poll_due <= :now AND (:company IS NULL OR t.company = :company)
+  AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
 ORDER BY t.poll_due, t.id LIMIT :limit
+
+-- name: probes_due (read)
+-- Companies whose breaker may be tried again: by a search, never by a deposit.
+SELECT name AS company, openings FROM chorus_bridge_gate
+WHERE scope = 'company' AND open_until <= :now AND (:company IS NULL OR name = :company)
+  AND (paused_until IS NULL OR paused_until <= :now)
+ORDER BY open_until, name LIMIT :limit
+
+-- name: serve (write)
+-- The company has had its turn.
+INSERT INTO chorus_bridge_gate (scope, name, served) VALUES ('company', :company, :served)
+ON CONFLICT (scope, name) DO UPDATE SET served = excluded.served
+
+-- name: spend_retry (write)
+-- A token bucket in one number: it may run ahead of the clock by the whole budget, not more.
+INSERT INTO chorus_bridge_gate (scope, name, retries) VALUES ('company', :company, :now + :interval)
+ON CONFLICT (scope, name) DO UPDATE SET retries = MAX(retries, :now) + :interval
+
+-- name: outage (write)
+-- One more unknown outcome or outage in a row; enough of them open the breaker, longer each time.
+INSERT INTO chorus_bridge_gate (scope, name, failures) VALUES ('company', :company, 1)
+ON CONFLICT (scope, name) DO UPDATE SET failures = failures + 1
+
+-- name: open_breaker (write)
+UPDATE chorus_bridge_gate
+SET open_until = :open_until, openings = openings + 1, failures = 0
+WHERE scope = 'company' AND name = :company AND (failures >= :threshold OR open_until IS NOT NULL)
+
+-- name: close_breaker (write)
+-- A readable answer came: whatever was counted is forgotten.
+UPDATE chorus_bridge_gate SET open_until = NULL, openings = 0, failures = 0
+WHERE scope = 'company' AND name = :company AND (failures > 0 OR open_until IS NOT NULL)
+
+-- name: reward (write)
+-- A success gives one retry back.
+UPDATE chorus_bridge_gate SET retries = MAX(0, retries - :interval) WHERE scope = 'company' AND name = :company
+
+-- name: hold_turns (write)
+-- The server asked for patience: nobody's next request leaves before that.
+INSERT INTO chorus_bridge_gate (scope, name, turn) VALUES ('application', :application, :until)
+ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(turn, excluded.turn)
+
+-- name: take_turn (write)
+-- The application's next free instant, for one request of any worker of any process; none when it is too far away.
+INSERT INTO chorus_bridge_gate (scope, name, turn) VALUES ('application', :application, :now + :interval)
+ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(turn, :now) + :interval WHERE MAX(turn, :now) - :now <= :patience
+RETURNING turn - :interval AS at
 
 -- name: claim (write)
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, lease_until = :lease_until, attempts = attempts + 1, updated_at = :at
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from AND due <= :at
+  AND NOT EXISTS (SELECT 1 FROM chorus_bridge_gate AS g WHERE g.scope = 'company' AND g.name = :company
+                  AND (g.paused_until > :at OR g.open_until IS NOT NULL))
+  AND (SELECT COUNT(*) FROM chorus_bridge_transmission AS s
+       WHERE s.state = 'sending' AND s.company = :company) < :company_cap
+  AND (SELECT COUNT(*) FROM chorus_bridge_transmission AS s WHERE s.state = 'sending') < :application_cap
 
 -- name: renew (write)
 -- A worker that is still at it keeps its lease; one that was presumed dead learns that it lost it.
@@ -74,16 +137,17 @@ WHERE company = :company AND id = :id AND fence = :fence AND state = :state
 -- Every other change of state. The fence makes a late worker lose.
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :reason, updated_at = :at,
-    uncertain = uncertain + :uncertain, searches = :searches, unsure_since = :unsure_since,
+    uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt), searches = :searches, unsure_since = :unsure_since,
     portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
     refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from
 
 -- name: cancel (write)
--- One statement decides the race with a claim: exactly one of them changes the row.
+-- One statement decides the race with a claim: exactly one of them changes the row. What may still have an effect cannot
+-- be cancelled: it would be a lie.
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, updated_at = :at, poll_due = NULL
-WHERE company = :company AND id = :id AND state = :from AND uncertain = 0
+WHERE company = :company AND id = :id AND state = :from AND in_doubt = 0
 
 -- name: remember_cancel (write)
 UPDATE chorus_bridge_transmission SET cancel_asked = 1, updated_at = :at WHERE company = :company AND id = :id
@@ -132,22 +196,67 @@ JOIN chorus_bridge_fact AS f
  AND f.subject = json_extract(w.value, '$.subject')
 
 -- name: pause (write)
-INSERT INTO chorus_bridge_gate (company, paused_until, reason) VALUES (:company, :until, :reason)
-ON CONFLICT (company) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason
+INSERT INTO chorus_bridge_gate (scope, name, paused_until, reason) VALUES ('company', :company, :until, :reason)
+ON CONFLICT (scope, name) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason
 
 -- name: resume (write)
-DELETE FROM chorus_bridge_gate WHERE company = :company
+UPDATE chorus_bridge_gate SET paused_until = NULL, reason = '', open_until = NULL, openings = 0, failures = 0
+WHERE scope = 'company' AND name = :company
+
+-- name: recover (write)
+-- After a restore or a fail-over: what this database calls queued may have been sent since its last word.
+UPDATE chorus_bridge_transmission
+SET state = :to, fence = fence + 1, due = :at, uncertain = uncertain + 1, in_doubt = 1, searches = 0, unsure_since = :at,
+    reason = 'recovered', updated_at = :at
+WHERE state = :from AND due <= :until
+RETURNING company, id, fence
+
+-- name: stopped (read)
+-- What waits for a human, page by page.
+SELECT * FROM chorus_bridge_transmission
+WHERE company = :company AND state IN ('held', 'conflict') AND id > :after ORDER BY id LIMIT :limit
+
+-- name: purge_statuses (write)
+DELETE FROM chorus_bridge_status WHERE transmission IN (
+    SELECT id FROM chorus_bridge_transmission
+    WHERE company = :company AND updated_at < :before
+      AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
+
+-- name: purge_files (write)
+DELETE FROM chorus_bridge_file WHERE transmission IN (
+    SELECT id FROM chorus_bridge_transmission
+    WHERE company = :company AND updated_at < :before
+      AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
+
+-- name: purge_documents (write)
+DELETE FROM chorus_bridge_document WHERE created_at < :before
+  AND sha256 NOT IN (SELECT document FROM chorus_bridge_transmission)
+  AND sha256 NOT IN (SELECT sha256 FROM chorus_bridge_file)
+
+-- name: purge_attempts (write)
+DELETE FROM chorus_bridge_attempt WHERE transmission IN (
+    SELECT id FROM chorus_bridge_transmission
+    WHERE company = :company AND updated_at < :before
+      AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
+
+-- name: purge (write)
+-- End states only, and only what the host calls old: nothing under way is ever deleted.
+DELETE FROM chorus_bridge_transmission
+WHERE company = :company AND updated_at < :before
+  AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL))
+RETURNING id
 
 -- name: next_wake (read)
 -- The earliest instant at which there may be something to do.
 SELECT MIN(at) AS at FROM (
-    SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due))) AS at FROM chorus_bridge_transmission AS t
-        LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company WHERE t.state IN ('queued', 'unsure')
+    SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due), COALESCE(g.open_until, t.due))) AS at FROM chorus_bridge_transmission AS t
+        LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
+        WHERE t.state IN ('queued', 'unsure')
     UNION ALL
     SELECT MIN(lease_until) FROM chorus_bridge_transmission WHERE state = 'sending'
     UNION ALL
     SELECT MIN(MAX(t.poll_due, COALESCE(g.paused_until, t.poll_due))) FROM chorus_bridge_transmission AS t
-        LEFT JOIN chorus_bridge_gate AS g ON g.company = t.company WHERE t.poll_due IS NOT NULL
+        LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company WHERE t.poll_due IS NOT NULL
 )
 
 -- name: counts (read)

@@ -21,6 +21,7 @@ CREATE TABLE chorus_bridge_transmission (
     lease_until     TEXT,
     attempts        INTEGER NOT NULL DEFAULT 0,
     uncertain       INTEGER NOT NULL DEFAULT 0,
+    in_doubt        INTEGER NOT NULL DEFAULT 0,
     searches        INTEGER NOT NULL DEFAULT 0,
     unsure_since    TEXT,
     reason          TEXT NOT NULL DEFAULT '',
@@ -53,6 +54,7 @@ CREATE UNIQUE INDEX chorus_bridge_one_per_situation ON chorus_bridge_transmissio
 CREATE INDEX chorus_bridge_by_situation ON chorus_bridge_transmission (company, situation);
 CREATE INDEX chorus_bridge_by_key ON chorus_bridge_transmission (company, key);
 CREATE INDEX chorus_bridge_due ON chorus_bridge_transmission (state, due) WHERE state IN ('queued', 'unsure');
+CREATE INDEX chorus_bridge_in_flight ON chorus_bridge_transmission (company) WHERE state = 'sending';
 CREATE INDEX chorus_bridge_leases ON chorus_bridge_transmission (lease_until) WHERE state = 'sending';
 CREATE INDEX chorus_bridge_polls ON chorus_bridge_transmission (poll_due) WHERE poll_due IS NOT NULL;
 
@@ -76,6 +78,13 @@ BEGIN
     SELECT RAISE(ABORT, 'attempts are append-only');
 END;
 
+-- The files a submission names, whose bytes are kept as documents.
+CREATE TABLE chorus_bridge_file (
+    transmission    TEXT NOT NULL REFERENCES chorus_bridge_transmission (id),
+    sha256          TEXT NOT NULL REFERENCES chorus_bridge_document (sha256),
+    PRIMARY KEY (transmission, sha256)
+) WITHOUT ROWID;
+
 -- Every status the portal announced, dated by the portal.
 CREATE TABLE chorus_bridge_status (
     transmission    TEXT NOT NULL REFERENCES chorus_bridge_transmission (id),
@@ -98,9 +107,22 @@ CREATE TABLE chorus_bridge_fact (
     PRIMARY KEY (company, kind, subject)
 ) WITHOUT ROWID;
 
--- A company whose access was refused waits alone; the others go on.
+-- What all workers of all processes share: who waits and until when, and whose turn it is.
+-- A company whose access was refused, or whose portal does not answer, waits alone; the others go on.
 CREATE TABLE chorus_bridge_gate (
-    company         TEXT PRIMARY KEY,
-    paused_until    TEXT NOT NULL,
-    reason          TEXT NOT NULL
+    scope           TEXT NOT NULL CHECK (scope IN ('company', 'application')),
+    name            TEXT NOT NULL,
+    paused_until    TEXT,
+    reason          TEXT NOT NULL DEFAULT '',
+    -- Microseconds since 1970: when the application's next request may leave.
+    turn            INTEGER NOT NULL DEFAULT 0,
+    -- Microseconds since 1970: when the company was last served; who waited longest is next.
+    served          INTEGER NOT NULL DEFAULT 0,
+    -- Breaker: outages in a row, the instant of the next probe, and how often it opened in a row.
+    failures        INTEGER NOT NULL DEFAULT 0,
+    open_until      TEXT,
+    openings        INTEGER NOT NULL DEFAULT 0,
+    -- Retry budget, in microseconds since 1970: a retry moves it forward, time passes under it.
+    retries         INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (scope, name)
 ) WITHOUT ROWID;

@@ -1,0 +1,103 @@
+"""What only a human, or the owner of the database, may decide. Every decision leaves a trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.effects import Undone, execute, now, tell
+from chorus_bridge.errors import StaleWrite
+from chorus_bridge.outbox import rows, statements, upkeep
+from chorus_bridge.outbox.flows.reading import load
+from chorus_bridge.outbox.statements import Move, record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.effects import Flow
+
+__all__ = ["abandon", "adopt", "purge", "recover", "release"]
+
+
+def release(company: str, id_: str) -> Flow[Transmission]:
+    """Send a held transmission again: the human has looked, and the portal does not have it.
+
+    Raises:
+        NotFound: This company has no such transmission.
+        IllegalTransition: It is not held.
+        StaleWrite: Somebody decided first.
+    """
+    return (yield from _decide(company, id_, Happening.RELEASED))
+
+
+def abandon(company: str, id_: str) -> Flow[Transmission]:
+    """Give up a held or conflicting transmission: it is not at the portal, and must not go there. Its number is free.
+
+    Raises:
+        NotFound: This company has no such transmission.
+        IllegalTransition: It does not wait for a human.
+        StaleWrite: Somebody decided first.
+    """
+    return (yield from _decide(company, id_, Happening.ABANDONED))
+
+
+def adopt(company: str, id_: str, portal_id: str) -> Flow[Transmission]:
+    """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
+
+    Raises:
+        NotFound: This company has no such transmission.
+        IllegalTransition: It is already settled.
+        StaleWrite: Somebody decided first.
+    """
+    return (yield from _decide(company, id_, Happening.FOUND, portal_id=portal_id))
+
+
+def _decide(company: str, id_: str, happening: Happening, portal_id: str | None = None) -> Flow[Transmission]:
+    current = yield from load(company, id_)
+    at = yield from now()
+    change = Move(
+        happening=happening,
+        at=at,
+        due=at,
+        reason="human",
+        portal_id=portal_id,
+        deposited_at=at if portal_id else None,
+        poll_due=at if portal_id else None,
+    )
+    line = record(current, step="decision", at=at, outcome=happening, reason="human")
+    done = yield from execute(statements.move(current, change), line)
+    if isinstance(done, Undone):
+        raise StaleWrite(transmission=id_, fence=current.fence)
+    yield from tell("transmission.decided", company=company, transmission=id_, decision=happening)
+    return (yield from load(company, id_))
+
+
+def recover(since: datetime) -> Flow[int]:
+    """Make unsure every queued transmission that may have left after *since*, and return how many.
+
+    After a restore from a backup, or a fail-over that lost the last commits, a row that says "queued" may be one whose
+    deposit was accepted: it is searched for before anything is sent.
+
+    Args:
+        since: The last instant whose commits are certainly in this database.
+    """
+    at = yield from now()
+    # What becomes due later than now cannot have left; everything else may have, whatever it waited for at `since`.
+    statement = upkeep.recover(at=at, until=max(at, since))
+    result = yield from execute(statement)
+    found = () if isinstance(result, Undone) else result[0]
+    for row in found:
+        moved = yield from load(row["company"], row["id"])
+        yield from execute(record(moved, step="recover", at=at, outcome=Happening.RECOVERED, reason="recovered"))
+    yield from tell("outbox.recovered", company="", transmissions=len(found), since=rows.stamp(since))
+    return len(found)
+
+
+def purge(company: str, *, before: datetime) -> Flow[int]:
+    """Delete what ended before *before*, with its record and its documents, and return how many transmissions.
+
+    Only end states: nothing that is under way, unsure, held, or still followed at the portal.
+    """
+    result = yield from execute(*upkeep.purge(company, before))
+    return 0 if isinstance(result, Undone) else len(result[3])
