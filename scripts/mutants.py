@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -298,7 +300,6 @@ _SQL: Final = (
     (re.compile(r" - "), " + "),
     (re.compile(r"\bDESC\b"), "ASC"),
     (re.compile(r"\bOR\b"), "AND"),
-    (re.compile(r"\bAND\b"), "OR"),
     (re.compile(r"(?<= )\d+\b"), "7"),
     (re.compile(r"'[a-z]+'"), "'other'"),
     (re.compile(r"\bNOT EXISTS\b"), "EXISTS"),
@@ -311,20 +312,42 @@ _SQL: Final = (
     (re.compile(r"(?<=ORDER BY )[\w.]+,"), ""),
     (re.compile(r" LIMIT :\w+"), ""),
 )
-_CONDITION: Final = re.compile(r"(?<=WHERE |.. AND )(?:\((?:[^()]|\([^()]*\))*\)|[^()\n]+?)(?= AND | OR |\)|\n|$| ORDER| RETURNING)")
+_NESTED: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+_CONDITION: Final = re.compile(rf"\b(WHERE|AND|OR|ON) ((?:{_NESTED}|[^()])+?)(?= AND | OR |\)|$| ORDER| RETURNING| GROUP| LIMIT)")
 _ASSIGNMENT: Final = re.compile(r"(?<=[ ])\w+ = (?:\w+\([^()]*\)|[^,()\n]+)(?=,)|, \w+ = (?:\w+\([^()]*\)|[^,()\n]+)(?=\n|$| WHERE)")
 
 
-def sql_mutants(path: str, queries: Mapping[str, str]) -> tuple[Mutant, ...]:
-    """Return every mutant of the named statements: a condition removed, a comparison, constant or order changed."""
-    return tuple(mutant for name, sql in queries.items() for mutant in _of_query(path, name, sql))
+class _Absent(dict[str, None]):
+    """Gives every parameter the value NULL."""
+
+    def __missing__(self, name: str) -> None:
+        """Return NULL."""
+
+
+def sql_mutants(path: str, queries: Mapping[str, str], schema: str) -> tuple[Mutant, ...]:
+    """Return every mutant of the named statements: a condition removed, a comparison, constant or order changed.
+
+    What SQLite would not even accept is left out: any test would notice it.
+    """
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(schema)
+        found = {m.sql: m for name, sql in queries.items() for m in _of_query(path, name, sql) if _accepted(database, m.sql)}
+    return tuple(found.values())
+
+
+def _accepted(database: sqlite3.Connection, sql: str) -> bool:
+    try:
+        database.execute(f"EXPLAIN {sql}", _Absent())
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def _of_query(path: str, name: str, text: str) -> Iterator[Mutant]:
     sql = " ".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
     sql = re.sub(r"\s+", " ", sql)
     edits = [(pattern, after) for pattern, after in _SQL]
-    edits += [(_CONDITION, "1 = 1"), (_ASSIGNMENT, "")]
+    edits += [(_CONDITION, r"\1 1 = 1"), (_ASSIGNMENT, "")]
     for pattern, after in edits:
         for found in pattern.finditer(sql):
             new = found.expand(after)
