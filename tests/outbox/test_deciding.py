@@ -49,6 +49,17 @@ def test_a_held_transmission_can_be_sent_again(stage):
     assert stage.play(flows.claim(back, lease=LEASE)) is not None
 
 
+def test_a_release_takes_back_an_earlier_wish_to_cancel(stage):
+    """Who sends it again means it."""
+    waiting = moved(stage, Happening.SILENCE)
+    with pytest.raises(TooLate):
+        stage.play(flows.cancel("acme", waiting.id))
+    given_up = Move(happening=Happening.GIVEN_UP, at=stage.now, due=stage.now, in_doubt=False)
+    stage.play(flows.settle(waiting, given_up))
+    back = stage.play(flows.release("acme", waiting.id))
+    assert (back.state, back.cancel_asked) == (State.QUEUED, False)
+
+
 def test_what_a_human_released_without_proof_cannot_be_cancelled(stage):
     """A machine has not proved that the first try had no effect: "cancelled" could still be a lie."""
     waiting = moved(stage, Happening.SILENCE, Happening.FOUND_DIFFERENT)

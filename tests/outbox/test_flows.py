@@ -137,6 +137,38 @@ def test_cancelling_after_the_claim_is_too_late_and_remembered(stage):
     assert stage.play(flows.load("acme", held.id)).cancel_asked
 
 
+def test_a_cancel_asked_while_sending_is_granted_when_nothing_left(stage):
+    """It came too late to stop the worker, and in time after all: the worker never reached the portal."""
+    held = claimed(stage)
+    with pytest.raises(TooLate):
+        stage.play(flows.cancel("acme", held.id))
+    done = stage.play(flows.settle(held, move(Happening.NOT_SENT, stage, reason="not_connected")))
+    assert done.state is State.CANCELLED
+    codes = [entry.code for entry in stage.play(flows.history("acme", held.id))]
+    assert codes == ["queued", "claimed", "cancel_asked", "not_sent", "cancel"]
+
+
+def test_a_cancel_asked_during_the_last_search_is_granted_too(stage):
+    """The search had read the row before the wish was written: the proof of absence grants it all the same."""
+    held = claimed(stage)
+    silent = move(Happening.SILENCE, stage, uncertain=1, in_doubt=True)
+    unsure = stage.play(flows.settle(held, silent))
+    with pytest.raises(TooLate):
+        stage.play(flows.cancel("acme", held.id))
+    done = stage.play(flows.settle(unsure, move(Happening.ABSENT, stage, in_doubt=False)))
+    assert done.state is State.CANCELLED
+
+
+def test_a_wish_is_recorded_once(stage):
+    """Insisting changes nothing."""
+    held = claimed(stage)
+    for _ in range(3):
+        with pytest.raises(TooLate):
+            stage.play(flows.cancel("acme", held.id))
+    codes = [entry.code for entry in stage.play(flows.history("acme", held.id))]
+    assert codes == ["queued", "claimed", "cancel_asked"]
+
+
 def test_cancelling_what_was_refused_says_so_and_remembers_nothing(stage):
     """There is nothing left to cancel."""
     held = claimed(stage)
@@ -241,7 +273,7 @@ def test_a_proof_that_always_loses_gives_up_in_bounded_time(stage):
 
 
 def test_losing_a_race_to_another_cancel_is_cancelled(stage):
-    """Two users cancel at once: both are told the truth."""
+    """Two users cancel at once: both are told the truth, and the record says it once."""
     queued = stage.play(flows.enqueue(draft()))
     flow = flows.cancel("acme", queued.id)
     flow.send(perform(next(flow), stage))
@@ -250,6 +282,7 @@ def test_losing_a_race_to_another_cancel_is_cancelled(stage):
     with pytest.raises(StopIteration) as end:
         flow.send(perform(again, stage))
     assert end.value.value.state is State.CANCELLED
+    assert [entry.code for entry in stage.play(flows.history("acme", queued.id))] == ["queued", "cancel"]
 
 
 def test_only_a_refusal_can_be_set_aside(stage):

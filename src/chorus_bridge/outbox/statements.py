@@ -24,19 +24,19 @@ __all__ = [
     "RECIPIENT",
     "SUPPLIER",
     "Move",
-    "cancel",
+    "ask_cancel",
     "claim",
     "due",
     "enqueue",
     "fact",
     "facts_wanted",
     "forget_refusal",
+    "grant_cancel",
     "keep_document",
     "keep_file",
     "move",
     "read",
     "record",
-    "remember_cancel",
     "renew",
     "wanted",
 ]
@@ -159,6 +159,8 @@ def move(transmission: Transmission, change: Move) -> Statement:
             "reason": change.reason,
             "uncertain": change.uncertain,
             "in_doubt": None if change.in_doubt is None else int(change.in_doubt),
+            # A human who sends it again takes back whatever was wished before.
+            "keep_wish": int(change.happening is not Happening.RELEASED),
             "searches": change.searches,
             "unsure_since": optional_stamp(change.unsure_since),
             "portal_id": change.portal_id,
@@ -172,18 +174,18 @@ def move(transmission: Transmission, change: Move) -> Statement:
     )
 
 
-def cancel(company: str, transmission: str, at: datetime) -> Statement:
-    """Cancel, if it is still queued and has never perhaps left."""
-    return Statement(
-        name="cancel",
-        params={
-            "company": company,
-            "id": transmission,
-            "from": State.QUEUED,
-            "to": advance(State.QUEUED, Happening.CANCEL),
-            "at": stamp(at),
-        },
-        expect=1,
+def ask_cancel(company: str, transmission: str, at: datetime) -> Statement:
+    """Write down that the host wants it cancelled, unless it has ended."""
+    return Statement(name="ask_cancel", params={"company": company, "id": transmission, "at": stamp(at)})
+
+
+def grant_cancel(company: str, transmission: str, at: datetime) -> tuple[Statement, Statement]:
+    """Cancel, if that was asked and can be true: queued, and nothing that left may still have an effect."""
+    to = advance(State.QUEUED, Happening.CANCEL)
+    params: dict[str, SqlValue] = {"company": company, "id": transmission, "to": to, "at": stamp(at)}
+    return (
+        Statement(name="grant_cancel", params={**params, "from": State.QUEUED}),
+        Statement(name="record_granted", params={**params, "outcome": Happening.CANCEL}),
     )
 
 
@@ -197,11 +199,6 @@ def renew(held: Transmission, *, at: datetime, lease: timedelta) -> Statement:
         "lease_until": stamp(at + lease),
     }
     return Statement(name="renew", params=params, expect=1)
-
-
-def remember_cancel(company: str, transmission: str, at: datetime) -> Statement:
-    """Remember that the host wanted it cancelled, although it may have left."""
-    return Statement(name="remember_cancel", params={"company": company, "id": transmission, "at": stamp(at)})
 
 
 def forget_refusal(company: str, transmission: str, at: datetime) -> Statement:

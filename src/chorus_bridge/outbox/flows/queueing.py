@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from chorus_bridge.domain.lifecycle import Happening, State
+from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.effects import Undone, execute, now
 from chorus_bridge.errors import IllegalTransition, StaleWrite, TooLate
@@ -106,20 +106,20 @@ def cancel(company: str, id_: str) -> Flow[Transmission]:
 
     Raises:
         NotFound: This company has no such transmission.
-        TooLate: It has left, or may have: nothing was cancelled, the wish is on record.
+        TooLate: It has left, or may have: nothing was cancelled. The wish is on record, and granted as soon as the
+            transmission proves not to have left.
     """
-    current = yield from load(company, id_)
+    before = yield from load(company, id_)
     at = yield from now()
-    line = record(current, step="cancel", at=at, outcome=Happening.CANCEL, fence=current.fence + 1)
-    done = yield from execute(statements.cancel(company, id_, at), line)
-    if not isinstance(done, Undone):
-        return (yield from load(company, id_))
+    yield from execute(
+        statements.ask_cancel(company, id_, at),
+        *statements.grant_cancel(company, id_, at),
+    )
     current = yield from load(company, id_)
     if current.state is State.CANCELLED:
         return current
-    if current.live:
-        asked = record(current, step="cancel", at=at, outcome="cancel_asked")
-        yield from execute(statements.remember_cancel(company, id_, at), asked)
+    if current.live and not before.cancel_asked:
+        yield from execute(record(current, step="cancel", at=at, outcome="cancel_asked"))
     raise TooLate(transmission=id_, state=current.state)
 
 

@@ -70,7 +70,9 @@ def settle(
         reason=change.reason,
         reply=reply,
     )
-    done = yield from execute(statements.move(held, change), line, *also)
+    # A cancel asked for meanwhile is granted in the same transaction that proves it can be true.
+    granted = statements.grant_cancel(held.company, held.id, change.at)
+    done = yield from execute(statements.move(held, change), line, *granted, *also)
     if isinstance(done, Undone):
         yield from execute(line)
         if change.happening in {Happening.ACCEPTED, Happening.FOUND}:

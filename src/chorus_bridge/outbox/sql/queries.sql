@@ -137,20 +137,28 @@ WHERE company = :company AND id = :id AND fence = :fence AND state = :state
 -- Every other change of state. The fence makes a late worker lose.
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :reason, updated_at = :at,
-    uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt), searches = :searches, unsure_since = :unsure_since,
+    uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt), cancel_asked = cancel_asked * :keep_wish, searches = :searches, unsure_since = :unsure_since,
     portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
     refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from
 
--- name: cancel (write)
+-- name: ask_cancel (write)
+-- The wish is written down first: whatever brings the transmission back to the queue grants it in the same transaction.
+UPDATE chorus_bridge_transmission SET cancel_asked = 1, updated_at = :at
+WHERE company = :company AND id = :id AND state NOT IN ('deposited', 'refused', 'cancelled')
+
+-- name: grant_cancel (write)
 -- One statement decides the race with a claim: exactly one of them changes the row. What may still have an effect cannot
 -- be cancelled: it would be a lie.
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, updated_at = :at, poll_due = NULL
-WHERE company = :company AND id = :id AND state = :from AND in_doubt = 0
+WHERE company = :company AND id = :id AND state = :from AND cancel_asked = 1 AND in_doubt = 0
 
--- name: remember_cancel (write)
-UPDATE chorus_bridge_transmission SET cancel_asked = 1, updated_at = :at WHERE company = :company AND id = :id
+-- name: record_granted (write)
+-- The line that goes with it, when it was granted in this very transaction.
+INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason)
+SELECT company, id, fence, 'cancel', :at, :outcome, '' FROM chorus_bridge_transmission
+WHERE company = :company AND id = :id AND state = :to AND updated_at = :at AND changes() = 1
 
 -- name: forget_refusal (write)
 -- The refusal stays on record; it no longer speaks of what the host holds now.
