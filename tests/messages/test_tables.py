@@ -57,6 +57,7 @@ OUTCOMES = [
     "queue_full",
     "search_refused",
     "absent",
+    "settling",
     "human",
     "recovered",
     "lease_spent",

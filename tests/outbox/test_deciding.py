@@ -10,12 +10,18 @@ import pytest
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.effects import Execute, Undone
-from chorus_bridge.errors import IllegalTransition, NotFound, StaleWrite, TooLate
+from chorus_bridge.errors import Busy, IllegalTransition, NotFound, StaleWrite, TooLate
 from chorus_bridge.outbox import announcements, flows
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
 
 LEASE = timedelta(minutes=4)
+HORIZON = timedelta(minutes=75)
+DECISIONS = [
+    lambda company, id_: flows.release(company, id_, horizon=HORIZON),
+    lambda company, id_: flows.abandon(company, id_, horizon=HORIZON),
+    lambda company, id_: flows.adopt(company, id_, "42"),
+]
 
 
 @pytest.fixture
@@ -32,19 +38,28 @@ def moved(stage, *happenings, situation="s1"):
     current = stage.play(flows.claim(current, lease=LEASE))
     for happening in happenings:
         doubt = happening in {Happening.SILENCE, Happening.LEASE_EXPIRED}
-        change = Move(happening=happening, at=stage.now, due=stage.now, uncertain=int(doubt), in_doubt=doubt)
+        change = Move(
+            happening=happening,
+            at=stage.now,
+            due=stage.now,
+            uncertain=int(doubt),
+            in_doubt=True if doubt else None,
+            unsure_since=stage.now if doubt else current.unsure_since,
+        )
         current = stage.play(flows.settle(current, change))
     return current
 
 
 def held(stage, **kwargs):
-    """Return a held transmission that may have left."""
-    return moved(stage, Happening.SILENCE, Happening.GIVEN_UP, **kwargs)
+    """Return a held transmission that may have left, longer ago than anything could still arrive."""
+    waiting = moved(stage, Happening.SILENCE, Happening.GIVEN_UP, **kwargs)
+    stage.wait(minutes=75)
+    return waiting
 
 
 def test_a_held_transmission_can_be_sent_again(stage):
     """The human has looked; from the queue it leaves like any other."""
-    back = stage.play(flows.release("acme", held(stage).id))
+    back = stage.play(flows.release("acme", held(stage).id, horizon=HORIZON))
     assert (back.state, back.due) == (State.QUEUED, stage.now)
     assert stage.play(flows.claim(back, lease=LEASE)) is not None
 
@@ -54,25 +69,46 @@ def test_a_release_takes_back_an_earlier_wish_to_cancel(stage):
     waiting = moved(stage, Happening.SILENCE)
     with pytest.raises(TooLate):
         stage.play(flows.cancel("acme", waiting.id))
-    given_up = Move(happening=Happening.GIVEN_UP, at=stage.now, due=stage.now, in_doubt=False)
+    given_up = Move(happening=Happening.GIVEN_UP, at=stage.now, due=stage.now, in_doubt=False)  # proved absent
     stage.play(flows.settle(waiting, given_up))
-    back = stage.play(flows.release("acme", waiting.id))
+    back = stage.play(flows.release("acme", waiting.id, horizon=HORIZON))
     assert (back.state, back.cancel_asked) == (State.QUEUED, False)
 
 
 def test_what_a_human_released_without_proof_cannot_be_cancelled(stage):
     """A machine has not proved that the first try had no effect: "cancelled" could still be a lie."""
+    back = stage.play(flows.release("acme", held(stage).id, horizon=HORIZON))
+    assert (back.state, back.cancellable) == (State.QUEUED, False)
+    never_left = moved(stage, Happening.MISCONFIGURED, situation="s2")
+    assert stage.play(flows.release("acme", never_left.id, horizon=HORIZON)).cancellable
+
+
+@pytest.mark.parametrize("decide", DECISIONS[:2])
+def test_nobody_decides_while_what_left_may_still_arrive(stage, decide):
+    """Before the horizon, "it is not there" proves nothing, even said by a person."""
+    waiting = moved(stage, Happening.SILENCE, Happening.GIVEN_UP)
+    stage.wait(minutes=74)
+    with pytest.raises(Busy) as early:
+        stage.play(decide("acme", waiting.id))
+    assert (early.value.reason, early.value.retry_in) == ("settling", timedelta(minutes=1))
+    stage.wait(minutes=1)
+    assert stage.play(decide("acme", waiting.id)).state in {State.QUEUED, State.CANCELLED}
+
+
+def test_a_conflict_is_never_sent_again(stage):
+    """The portal has another invoice under this number."""
     waiting = moved(stage, Happening.SILENCE, Happening.FOUND_DIFFERENT)
+    stage.wait(days=1)
     with pytest.raises(IllegalTransition):
-        stage.play(flows.release("acme", waiting.id))
-    in_doubt = moved(stage, Happening.MISCONFIGURED, situation="s2")
-    assert stage.play(flows.release("acme", in_doubt.id)).cancellable
+        stage.play(flows.release("acme", waiting.id, horizon=HORIZON))
 
 
 @pytest.mark.parametrize("last", [Happening.GIVEN_UP, Happening.FOUND_DIFFERENT])
 def test_what_waits_for_a_human_can_be_abandoned_or_adopted(stage, last):
     """Abandoned, its number is free; adopted, it is followed."""
-    gone = stage.play(flows.abandon("acme", moved(stage, Happening.SILENCE, last).id))
+    waiting = moved(stage, Happening.SILENCE, last)
+    stage.wait(minutes=75)
+    gone = stage.play(flows.abandon("acme", waiting.id, horizon=HORIZON))
     assert gone.state is State.CANCELLED
     adopted = stage.play(flows.adopt("acme", moved(stage, Happening.SILENCE, last).id, "42"))
     assert (adopted.state, adopted.portal_id, adopted.deposited_at) == (State.DEPOSITED, "42", stage.now)
@@ -80,13 +116,13 @@ def test_what_waits_for_a_human_can_be_abandoned_or_adopted(stage, last):
 
 def test_a_decision_leaves_a_trace_and_is_told(stage):
     """The record says what was decided, and observers hear of it."""
-    done = stage.play(flows.release("acme", held(stage).id))
+    done = stage.play(flows.release("acme", held(stage).id, horizon=HORIZON))
     last = stage.play(flows.attempts("acme", done.id))[-1]
     assert (last.step, last.outcome, last.reason) == ("decision", "released", "human")
     assert stage.told[-1].name == "transmission.decided"
 
 
-@pytest.mark.parametrize("decide", [flows.release, flows.abandon, lambda c, i: flows.adopt(c, i, "42")])
+@pytest.mark.parametrize("decide", DECISIONS)
 def test_a_decision_is_only_possible_where_it_is_true(stage, decide):
     """What is deposited, refused or unknown to this company is not decided about."""
     done = moved(stage, Happening.ACCEPTED)
@@ -99,7 +135,7 @@ def test_a_decision_is_only_possible_where_it_is_true(stage, decide):
 def test_a_decision_that_comes_second_is_told_to_reload(stage):
     """Two people decide at once: one of them is told."""
     waiting = held(stage)
-    flow = flows.release("acme", waiting.id)
+    flow = flows.release("acme", waiting.id, horizon=HORIZON)
     reading = next(flow)
     assert isinstance(reading, Execute)
     flow.send(stage.store.execute(reading.statements))
@@ -127,7 +163,11 @@ def test_after_a_restore_what_may_have_left_is_searched_for_first(stage):
     not_due = stage.play(flows.enqueue(later))
     done = moved(stage, Happening.ACCEPTED, situation="s3")
     stage.wait(hours=1)
-    assert stage.play(flows.recover(START)) == 1
+    unsure = moved(stage, Happening.SILENCE, situation="s4")
+    stage.wait(hours=2)
+    assert stage.play(flows.recover(START)) == 2
+    again = stage.play(flows.load("acme", unsure.id))
+    assert (again.searches, again.unsure_since, again.uncertain) == (0, stage.now, 1)
     states = [stage.play(flows.load("acme", t.id)).state for t in (due, not_due, done)]
     assert states == [State.UNSURE, State.QUEUED, State.DEPOSITED]
     unsure = stage.play(flows.load("acme", due.id))

@@ -165,9 +165,11 @@ class AsyncGateway:
         Raises:
             NotFound: This company has no such transmission.
             IllegalTransition: It is not held.
+            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
             StaleWrite: Somebody decided first.
         """
-        return await self._run(outbox.release(company, transmission))
+        horizon = self._settings.settle_horizon
+        return await self._run(outbox.release(company, transmission, horizon=horizon))
 
     async def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
         """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
@@ -185,9 +187,11 @@ class AsyncGateway:
         Raises:
             NotFound: This company has no such transmission.
             IllegalTransition: It does not wait for a human.
+            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
             StaleWrite: Somebody decided first.
         """
-        return await self._run(outbox.abandon(company, transmission))
+        horizon = self._settings.settle_horizon
+        return await self._run(outbox.abandon(company, transmission, horizon=horizon))
 
     async def recover(self, since: datetime) -> int:
         """After a restore or a fail-over, search for everything that may have been sent since, and return how much.

@@ -139,6 +139,8 @@ class Move:
     refusal_code: int | None = None
     refusal_text: str = field(default="", repr=False)
     poll_due: datetime | None = None
+    lease_over: datetime | None = None
+    """Only if the lease had ended by then: a worker may have renewed it since it was read."""
 
 
 def move(transmission: Transmission, change: Move) -> Statement:
@@ -168,6 +170,7 @@ def move(transmission: Transmission, change: Move) -> Statement:
             "refusal_code": change.refusal_code,
             "refusal_text": change.refusal_text,
             "poll_due": optional_stamp(change.poll_due),
+            "lease_over": optional_stamp(change.lease_over),
             "at": stamp(change.at),
         },
         expect=1,

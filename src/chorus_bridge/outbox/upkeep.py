@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 __all__ = ["purge", "recover"]
 
 
-def recover(*, at: datetime, until: datetime) -> Statement:
-    """Make unsure everything queued that was due before *until*."""
-    params: dict[str, SqlValue] = {
+def recover(*, at: datetime, until: datetime) -> tuple[Statement, Statement]:
+    """Make unsure everything queued that was due before *until*, and start again with what was unsure already."""
+    queued: dict[str, SqlValue] = {
         "from": State.QUEUED,
         "to": advance(State.QUEUED, Happening.RECOVERED),
         "at": stamp(at),
         "until": stamp(until),
     }
-    return Statement(name="recover", params=params)
+    unsure: dict[str, SqlValue] = {"state": State.UNSURE, "at": stamp(at)}
+    # In this order: what the second makes unsure is not started again by the first.
+    return Statement(name="recover_unsure", params=unsure), Statement(name="recover", params=queued)
 
 
 def purge(company: str, before: datetime) -> tuple[Statement, ...]:

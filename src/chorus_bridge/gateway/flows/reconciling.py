@@ -59,6 +59,14 @@ class _NoAnswer:
         return self.reply.reason if isinstance(self.reply, Busy | Unsure) else "search_refused"
 
 
+@frozen(kw_only=True)
+class _Instants:
+    """When a search was asked, and when its answer is acted upon."""
+
+    asked: datetime
+    at: datetime
+
+
 def sweep(expired: Transmission) -> Flow[Transmission]:
     """Make a transmission whose worker vanished unsure: it may have been sent."""
     at = yield from now()
@@ -70,6 +78,7 @@ def sweep(expired: Transmission) -> Flow[Transmission]:
         uncertain=1,
         in_doubt=True,
         unsure_since=at,
+        lease_over=at,
     )
     swept = yield from outbox.settle(expired, change)
     yield from tell("delivery.lease_expired", company=swept.company, transmission=swept.id)
@@ -94,9 +103,11 @@ def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]
         submission = Submission.from_bytes((yield from outbox.document(unsure.document)))
     except (NotFound, ValueError):
         return (yield from _give_up(unsure, "unreadable_document"))
+    # What a search that found nothing proves is about the instant at which it was asked: a machine may sleep since.
+    asked = yield from now()
     outcome = yield from _search(unsure, submission)
     at = yield from now()
-    change, also = _conclude(unsure, submission, outcome, at, settings)
+    change, also = _conclude(unsure, submission, outcome, _Instants(asked=asked, at=at), settings)
     settled = yield from outbox.settle(unsure, change, also=also)
     if isinstance(outcome, _NoAnswer) and isinstance(outcome.reply, AuthRefused):
         yield from access.tell_refusal(unsure.company, submission.supplier_siret, outcome.reply)
@@ -143,12 +154,13 @@ def _conclude(
     unsure: Transmission,
     submission: Submission,
     outcome: tuple[FoundInvoice | InvoiceSheet, ...] | _Nothing | _NoAnswer,
-    at: datetime,
+    instants: _Instants,
     settings: Settings,
 ) -> tuple[Move, tuple[Statement, ...]]:
+    at = instants.at
     match outcome:
         case _Nothing():
-            return _not_found(unsure, at, settings), (gates.answered(unsure.company),)
+            return _not_found(unsure, instants, settings), (gates.answered(unsure.company),)
         case _NoAnswer():
             waiting = _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
             return waiting, consequences(unsure.company, outcome.reply, at, settings)
@@ -166,7 +178,13 @@ def _found(
     ours = next((item for item in found if same_invoice(submission.content, item)), None)
     if ours is None:
         # Somebody may have typed the same number in the portal, or the answer lacks what would tell: a human decides.
-        change = Move(happening=Happening.FOUND_DIFFERENT, at=at, due=at, reason="other_content")
+        change = Move(
+            happening=Happening.FOUND_DIFFERENT,
+            at=at,
+            due=at,
+            reason="other_content",
+            unsure_since=unsure.unsure_since,
+        )
         return change, ()
     poll_due = at + settings.poll_steps[0]
     change = Move(
@@ -175,10 +193,10 @@ def _found(
     return change, (announcements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),)
 
 
-def _not_found(unsure: Transmission, at: datetime, settings: Settings) -> Move:
-    searches = unsure.searches + 1
+def _not_found(unsure: Transmission, instants: _Instants, settings: Settings) -> Move:
+    searches, at = unsure.searches + 1, instants.at
     since = unsure.unsure_since or at
-    if searches < _LEAST_SEARCHES or at - since < settings.settle_horizon:
+    if searches < _LEAST_SEARCHES or instants.asked - since < settings.settle_horizon:
         return _wait(unsure, at, searches=searches, reason="not_found_yet")
     # Absent, and settled: whatever left has been dropped or would be visible by now, and its bearer has died since.
     return Move(
@@ -216,6 +234,7 @@ def search_wait(searches: int) -> timedelta:
 
 def _give_up(unsure: Transmission, reason: str) -> Flow[Transmission]:
     at = yield from now()
-    settled = yield from outbox.settle(unsure, Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=reason))
+    change = Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=reason, unsure_since=unsure.unsure_since)
+    settled = yield from outbox.settle(unsure, change)
     yield from tell_stopped(settled)
     return settled

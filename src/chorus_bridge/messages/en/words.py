@@ -58,6 +58,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": "Chorus Pro refused the invoice",
     "other_content": "Chorus Pro holds another invoice under this number",
     "not_found_yet": "the invoice cannot be seen on Chorus Pro yet",
+    "settling": "what was sent may still arrive at Chorus Pro",
     "absent": "the invoice is not on Chorus Pro",
     "human": "decided in the application",
     "recovered": "the database was restored",

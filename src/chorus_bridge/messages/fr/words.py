@@ -58,6 +58,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "refused": "Chorus Pro a refusé la facture",
     "other_content": "Chorus Pro contient une autre facture sous ce numéro",
     "not_found_yet": "la facture n'est pas encore visible sur Chorus Pro",
+    "settling": "ce qui a été envoyé peut encore arriver à Chorus Pro",
     "absent": "la facture n'est pas sur Chorus Pro",
     "human": "décision prise dans l'application",
     "recovered": "la base a été restaurée",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.domain.lifecycle import Happening, advance
 from chorus_bridge.effects import Undone, execute, now, tell
-from chorus_bridge.errors import StaleWrite
+from chorus_bridge.errors import Busy, StaleWrite
 from chorus_bridge.outbox import rows, statements, upkeep
 from chorus_bridge.outbox.flows.reading import load
 from chorus_bridge.outbox.statements import Move, record
@@ -20,26 +21,38 @@ if TYPE_CHECKING:
 __all__ = ["abandon", "adopt", "purge", "recover", "release"]
 
 
-def release(company: str, id_: str) -> Flow[Transmission]:
+def release(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]:
     """Send a held transmission again: the human has looked, and the portal does not have it.
+
+    Args:
+        company: Whose it is.
+        id_: Which.
+        horizon: How long what left may still have an effect; until then nobody can have looked well enough.
 
     Raises:
         NotFound: This company has no such transmission.
         IllegalTransition: It is not held.
+        Busy: What left may still arrive; ``retry_in`` says how long.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.RELEASED))
+    return (yield from _decide(company, id_, Happening.RELEASED, horizon=horizon))
 
 
-def abandon(company: str, id_: str) -> Flow[Transmission]:
+def abandon(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]:
     """Give up a held or conflicting transmission: it is not at the portal, and must not go there. Its number is free.
+
+    Args:
+        company: Whose it is.
+        id_: Which.
+        horizon: How long what left may still have an effect; until then nobody can have looked well enough.
 
     Raises:
         NotFound: This company has no such transmission.
         IllegalTransition: It does not wait for a human.
+        Busy: What left may still arrive; ``retry_in`` says how long.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.ABANDONED))
+    return (yield from _decide(company, id_, Happening.ABANDONED, horizon=horizon))
 
 
 def adopt(company: str, id_: str, portal_id: str) -> Flow[Transmission]:
@@ -53,14 +66,21 @@ def adopt(company: str, id_: str, portal_id: str) -> Flow[Transmission]:
     return (yield from _decide(company, id_, Happening.FOUND, portal_id=portal_id))
 
 
-def _decide(company: str, id_: str, happening: Happening, portal_id: str | None = None) -> Flow[Transmission]:
+def _decide(
+    company: str, id_: str, happening: Happening, *, horizon: timedelta = timedelta(0), portal_id: str | None = None
+) -> Flow[Transmission]:
     current = yield from load(company, id_)
     at = yield from now()
+    advance(current.state, happening)
+    settles_at = (current.unsure_since or at) + horizon
+    if current.in_doubt and settles_at > at:
+        raise Busy(operation="outbox/decide", reason="settling", retry_in=settles_at - at)
     change = Move(
         happening=happening,
         at=at,
         due=at,
         reason="human",
+        unsure_since=current.unsure_since,
         portal_id=portal_id,
         deposited_at=at if portal_id else None,
         poll_due=at if portal_id else None,
@@ -74,7 +94,7 @@ def _decide(company: str, id_: str, happening: Happening, portal_id: str | None 
 
 
 def recover(since: datetime) -> Flow[int]:
-    """Make unsure every queued transmission that may have left after *since*, and return how many.
+    """Make unsure every transmission that may have left after *since*, and return how many.
 
     After a restore from a backup, or a fail-over that lost the last commits, a row that says "queued" may be one whose
     deposit was accepted: it is searched for before anything is sent.
@@ -84,9 +104,8 @@ def recover(since: datetime) -> Flow[int]:
     """
     at = yield from now()
     # What becomes due later than now cannot have left; everything else may have, whatever it waited for at `since`.
-    statement = upkeep.recover(at=at, until=max(at, since))
-    result = yield from execute(statement)
-    found = () if isinstance(result, Undone) else result[0]
+    result = yield from execute(*upkeep.recover(at=at, until=max(at, since)))
+    found = () if isinstance(result, Undone) else (*result[0], *result[1])
     for row in found:
         moved = yield from load(row["company"], row["id"])
         yield from execute(record(moved, step="recover", at=at, outcome=Happening.RECOVERED, reason="recovered"))

@@ -74,7 +74,8 @@ def settle(
     granted = statements.grant_cancel(held.company, held.id, change.at)
     done = yield from execute(statements.move(held, change), line, *granted, *also)
     if isinstance(done, Undone):
-        yield from execute(line)
+        if change.happening is not Happening.LEASE_EXPIRED:
+            yield from execute(line)
         if change.happening in {Happening.ACCEPTED, Happening.FOUND}:
             return (yield from prove_presence(held, change, also=also))
     return (yield from load(held.company, held.id))

@@ -141,6 +141,7 @@ SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :re
     portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
     refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from
+  AND (:lease_over IS NULL OR lease_until <= :lease_over)
 
 -- name: ask_cancel (write)
 -- The wish is written down first: whatever brings the transmission back to the queue grants it in the same transaction.
@@ -217,6 +218,13 @@ UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, due = :at, uncertain = uncertain + 1, in_doubt = 1, searches = 0, unsure_since = :at,
     reason = 'recovered', updated_at = :at
 WHERE state = :from AND due <= :until
+RETURNING company, id, fence
+
+-- name: recover_unsure (write)
+-- What was already unsure starts again from now: it may have been proved absent and sent since the backup.
+UPDATE chorus_bridge_transmission
+SET fence = fence + 1, due = :at, in_doubt = 1, searches = 0, unsure_since = :at, reason = 'recovered', updated_at = :at
+WHERE state = :state
 RETURNING company, id, fence
 
 -- name: stopped (read)
