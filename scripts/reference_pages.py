@@ -33,6 +33,7 @@ from chorus_bridge.errors import AuthCause
 from chorus_bridge.gateway import Preparation, Unprepared, WorkReport
 from chorus_bridge.messages import Language
 from chorus_bridge.messages.tables import TEXTS
+from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.settings import PisteApplication, Portal, Settings
 from chorus_bridge.settings.environment import PREFIX, VARIABLES
 
@@ -203,7 +204,7 @@ def settings() -> Iterator[str]:
     yield f"# Settings\n\n{NOTICE}"
     yield "One frozen object, made once. It never shows a secret in its `repr`. A value that cannot work raises"
     yield "`ConfigurationError`, which names the setting and the remedy.\n"
-    for kind in (Settings, Policy, Portal, PisteApplication):
+    for kind in (Settings, Limits, Policy, Portal, PisteApplication):
         yield f"## `{kind.__name__}`\n\n{first(kind)}\n"
         yield head("name", "type", "default", "what it is")
         defaults = {attribute.name: attribute for attribute in attrs.fields(kind)}
