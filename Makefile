@@ -10,7 +10,7 @@ COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.
 DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test check format lint types contracts coverage docs demo bench attack slow lock build smoke audit sbom clean
+.PHONY: help venv test check format lint types contracts coverage docs demo bench attack mutation slow lock build smoke audit sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,12 @@ bench: venv ## Measure, in one run, what costs what
 
 attack: venv ## Attack the delivery: crashes, kills, races, simulations, a model checker
 	@$(BIN)/python -m pytest -q -m attack tests/attack
+
+# Empty, it is everything: `make mutation MISTAKES=` (half an hour).
+MISTAKES ?= --sample 300
+
+mutation: venv ## Make mistakes in what decides, and count those the fast tests notice
+	@$(BIN)/python -m scripts.mutation $(MISTAKES)
 
 slow: venv ## Run the slow tests
 	@$(BIN)/python -m pytest -q -m slow

@@ -1,4 +1,4 @@
-"""Small, plausible mistakes in Python and in SQL: one at a time, each a :class:`Mutant`.
+"""Small, plausible mistakes in Python, one at a time, each a :class:`Mutant`.
 
 Left alone, because no behaviour hangs on them: annotations, docstrings, ``__all__``, the argument and source of a rule,
 ``kw_only``. A mistake in a function body can be put into the function that is already imported; anything else
@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import ast
 import re
-import sqlite3
-from contextlib import closing
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Mutant", "enumerations", "python_mutants", "sql_mutants"]
-
+__all__ = ["Mutant", "enumerations", "python_mutants"]
 _SILENT_KEYWORDS: Final = frozenset({"why", "source", "kw_only"})
 _SKIPPED_FIELDS: Final = frozenset({"annotation", "returns", "type_params"})
 _COMPARISONS: Final[Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
@@ -41,14 +39,12 @@ _OPERATORS: Final[Mapping[type[ast.operator], type[ast.operator]]] = {
     ast.Mult: ast.FloorDiv,
     ast.Div: ast.Mult,
     ast.FloorDiv: ast.Mult,
-    ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult,
     ast.BitOr: ast.BitAnd,
-    ast.BitAnd: ast.BitOr,
 }
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER: Final = re.compile(r"(-?\d+)(\.\d+)?")
 
-Enumerations = dict[str, tuple[str, ...]]
+Enumerations = Mapping[str, tuple[str, ...]]
+Slot = tuple[ast.AST, str, int | None]
 
 
 @frozen(kw_only=True)
@@ -59,17 +55,25 @@ class Mutant:
     """The file, relative to the package."""
     line: int
     last_line: int
+    """A test notices the mistake only if it reaches one of these lines."""
     scope: str
-    """The function, or the name a module or class gives to what is mutated."""
+    """The function or table, or the name of the statement."""
     change: str
     """Before and after, for a reader."""
     fresh: bool = False
-    """Whether the module must be imported anew for the mistake to show."""
+    """Whether it is outside every function's body: something must be imported or evaluated anew for it to show."""
+    statement: ast.stmt | None = field(default=None, repr=False, eq=False)
+    """The statement of the module that holds it."""
     tree: ast.Module | None = field(default=None, repr=False, eq=False)
-    slot: tuple[ast.AST, str, int | None] | None = field(default=None, repr=False, eq=False)
+    slot: Slot | None = field(default=None, repr=False, eq=False)
     node: ast.AST | None = field(default=None, repr=False, eq=False)
     sql: str = field(default="", repr=False)
     """The whole mutated statement; empty for Python."""
+
+    @property
+    def key(self) -> str:
+        """What names the mistake from one run to the next."""
+        return f"{self.path} {self.scope}: {self.change}"
 
     def make(self) -> ast.Module:
         """Make the mistake in the shared tree, for good, and return the tree: call it in a process of its own."""
@@ -85,23 +89,27 @@ class Mutant:
 
 def enumerations(paths: Iterable[Path]) -> Enumerations:
     """Return the members of every enumeration defined in *paths*."""
-    found: Enumerations = {}
+    found: dict[str, tuple[str, ...]] = {}
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(base) for base in node.bases):
-                members = [target.id for stmt in node.body for target in _targets(stmt)]
-                found[node.name] = tuple(members)
+                found[node.name] = tuple(name for stmt in node.body for name in _names(stmt))
     return found
-
-
-def _targets(stmt: ast.stmt) -> list[ast.Name]:
-    return [t for t in stmt.targets if isinstance(t, ast.Name)] if isinstance(stmt, ast.Assign) else []
 
 
 def python_mutants(path: str, source: str, enums: Enumerations) -> tuple[Mutant, ...]:
     """Return every mutant of the module *source*."""
     tree = ast.parse(source)
-    return tuple(_Walk(path, tree, enums).below(tree, scope="", lines=None, fresh=True))
+    return tuple(_Walk(path, tree, enums).below(tree, _Place(scope="", first=1, last=1, fresh=True, statement=None)))
+
+
+@frozen(kw_only=True)
+class _Place:
+    scope: str
+    first: int
+    last: int
+    fresh: bool
+    statement: ast.stmt | None
 
 
 @frozen
@@ -110,78 +118,84 @@ class _Walk:
     tree: ast.Module
     enums: Enumerations
 
-    def below(self, node: ast.AST, *, scope: str, lines: tuple[int, int] | None, fresh: bool) -> Iterator[Mutant]:
+    def below(self, node: ast.AST, place: _Place) -> Iterator[Mutant]:
         for name, value in ast.iter_fields(node):
             if name in _SKIPPED_FIELDS:
                 continue
-            inside = not (isinstance(node, ast.FunctionDef) and name == "body") and fresh
+            fresh = place.fresh and not (isinstance(node, ast.FunctionDef) and name == "body")
             for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
                 if isinstance(child, ast.AST) and not _silent(child):
-                    where = (*_place(child, scope, lines), inside)
-                    yield from self._at((node, name, index), child, where)
+                    yield from self._at((node, name, index), child, _place(child, place, fresh=fresh))
 
-    def _at(
-        self, slot: tuple[ast.AST, str, int | None], node: ast.AST, where: tuple[str, tuple[int, int], bool]
-    ) -> Iterator[Mutant]:
-        scope, lines, fresh = where
+    def _at(self, slot: Slot, node: ast.AST, place: _Place) -> Iterator[Mutant]:
         for after in _replacements(node, self.enums):
             yield Mutant(
                 path=self.path,
-                line=lines[0],
-                last_line=lines[1],
-                scope=scope,
+                line=place.first,
+                last_line=place.last,
+                scope=place.scope,
                 change=_change(node, after),
-                fresh=fresh,
+                fresh=place.fresh,
+                statement=place.statement,
                 tree=self.tree,
                 slot=slot,
-                node=ast.copy_location(after, node) if not isinstance(after, ast.cmpop) else after,
+                node=ast.copy_location(after, node),
             )
-        yield from self.below(node, scope=scope, lines=lines, fresh=fresh)
+        yield from self.below(node, place)
 
 
-def _place(node: ast.AST, scope: str, lines: tuple[int, int] | None) -> tuple[str, tuple[int, int]]:
-    """Return the scope and the lines whose execution makes a mistake in *node* show."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        scope = f"{scope}.{node.name}".lstrip(".")
-    named = node.target if isinstance(node, ast.AnnAssign) else next(iter(_targets(node)), None) if isinstance(node, ast.stmt) else None
-    if isinstance(named, ast.Name) and named.id.isupper():
-        scope = f"{scope}.{named.id}".lstrip(".")
-    if lines is None or isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-        start = getattr(node, "lineno", None) or getattr(getattr(node, "pattern", None), "lineno", 1)
-        lines = (start, start if hasattr(node, "body") else getattr(node, "end_lineno", start))
-    elif isinstance(node, ast.expr) and lines[1] < (node.end_lineno or 0):
-        lines = (lines[0], node.end_lineno or lines[1])
-    return scope, lines
+def _place(node: ast.AST, outer: _Place, *, fresh: bool) -> _Place:
+    """Return where *node* is: the lines whose execution makes a mistake in it show."""
+    scope, first, last = outer.scope, outer.first, outer.last
+    for name in _names(node):
+        scope = f"{scope}.{name}".lstrip(".")
+    if isinstance(node, ast.stmt | ast.ExceptHandler):
+        first = node.lineno
+        last = first if hasattr(node, "body") else node.end_lineno or first
+    elif isinstance(node, ast.match_case):
+        first = last = node.pattern.lineno
+    elif isinstance(node, ast.expr):
+        last = max(last, node.end_lineno or last)
+    statement = outer.statement or (node if isinstance(node, ast.stmt) else None)
+    return _Place(scope=scope, first=first, last=last, fresh=fresh, statement=statement)
+
+
+def _names(node: ast.AST) -> list[str]:
+    """Return the names a definition or a constant gives to what is below it."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) if name.isupper():
+            return [name]
+    return []
 
 
 def _silent(node: ast.AST) -> bool:
     """Return whether a mistake in *node* would change no behaviour."""
-    if isinstance(node, ast.keyword):
-        return node.arg in _SILENT_KEYWORDS
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return True
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-        return True
-    if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0]) == "__all__" or "TypeVar(" in ast.unparse(node.value)
-    annotated = isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias"
-    return annotated or isinstance(node, ast.Import | ast.ImportFrom | ast.expr_context | ast.alias)
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.expr_context() | ast.alias() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.keyword(arg=name):
+            return name in _SILENT_KEYWORDS
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
+        case (
+            ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))) | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
+        ):
+            return True
+    return False
 
 
 def _change(before: ast.AST, after: ast.AST) -> str:
     """Return a short, stable description of one replacement."""
     old, new = (_text(node) for node in (before, after))
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
+    start = next((place for place, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), 0)
     start = max(0, start - 40)
     return f"{old[start : start + 90]} → {new[start : start + 90]}"
 
 
 def _text(node: ast.AST) -> str:
-    if isinstance(node, ast.cmpop):
-        return type(node).__name__
-    return " ".join(ast.unparse(node).split())
+    return type(node).__name__ if isinstance(node, ast.cmpop) else " ".join(ast.unparse(node).split())
 
 
 def _replacements(node: ast.AST, enums: Enumerations) -> Iterator[ast.AST]:
@@ -192,10 +206,6 @@ def _replacements(node: ast.AST, enums: Enumerations) -> Iterator[ast.AST]:
         case ast.BoolOp(op=op, values=values):
             yield ast.BoolOp(op=ast.Or() if isinstance(op, ast.And) else ast.And(), values=values)
             yield from (_fewer_operands(node, index) for index in range(len(values)))
-        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
-            yield operand
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            yield ast.BinOp(left=left, op=_OPERATORS[type(op)](), right=right)
         case ast.Constant(value=value):
             yield from (ast.Constant(value=other) for other in _other_constants(value))
         case ast.Attribute(value=ast.Name(id=owner), attr=member) if member in enums.get(owner, ()):
@@ -213,50 +223,56 @@ def _replacements(node: ast.AST, enums: Enumerations) -> Iterator[ast.AST]:
 
 
 def _fewer_operands(node: ast.BoolOp, index: int) -> ast.expr:
-    rest = [value for place, value in enumerate(node.values) if place != index]
+    rest = [*node.values[:index], *node.values[index + 1 :]]
     return rest[0] if len(rest) == 1 else ast.BoolOp(op=node.op, values=rest)
 
 
-def _other_constants(value: object) -> Iterator[object]:
-    if isinstance(value, bool):
-        yield not value
-    elif isinstance(value, int):
-        yield value + 1
-    elif isinstance(value, str) and _NUMBER.fullmatch(value):
-        yield str(int(value.partition(".")[0]) + 1) + "".join(value.partition(".")[1:])
-    elif isinstance(value, str):
-        yield f"{value}~"
-    elif isinstance(value, bytes):
-        yield value + b"~"
+def _other_constants(value: object) -> Iterator[str | int | bytes]:
+    match value:
+        case bool():
+            yield not value
+        case int():
+            yield value + 1
+        case bytes():
+            yield value + b"~"
+        case str():
+            number = _NUMBER.fullmatch(value)
+            yield f"{int(number[1]) + 1}{number[2] or ''}" if number else f"{value}~"
 
 
 def _fewer_keywords(node: ast.Call) -> Iterator[ast.Call]:
     for index, keyword in enumerate(node.keywords):
         if keyword.arg not in _SILENT_KEYWORDS:
-            rest = [other for place, other in enumerate(node.keywords) if place != index]
+            rest = [*node.keywords[:index], *node.keywords[index + 1 :]]
             yield ast.Call(func=node.func, args=node.args, keywords=rest)
 
 
 def _other_tables(node: ast.Dict, enums: Enumerations) -> Iterator[ast.Dict]:
-    """Yield the table without each of its lines; a table of transitions also with each line it lacks."""
-    entries = list(zip(node.keys, node.values, strict=True))
-    for index in range(len(entries)):
-        rest = entries[:index] + entries[index + 1 :]
-        yield ast.Dict(keys=[key for key, _ in rest], values=[value for _, value in rest])
-    states, happenings = enums.get("State", ()), enums.get("Happening", ())
-    for place, (key, row) in enumerate(entries):
+    """Yield the table without each of its lines; the table of transitions also with each line it lacks."""
+    for index in range(len(node.keys)):
+        keys = [*node.keys[:index], *node.keys[index + 1 :]]
+        yield ast.Dict(keys=keys, values=[*node.values[:index], *node.values[index + 1 :]])
+    for place, (key, row) in enumerate(zip(node.keys, node.values, strict=True)):
         if isinstance(row, ast.Dict) and key is not None and ast.unparse(key).startswith("State."):
-            for number, name in enumerate(happenings):
-                if name not in {ast.unparse(k).partition(".")[2] for k in row.keys if k is not None}:
-                    extra = ast.parse(f"{{Happening.{name}: State.{states[(place + number) % len(states)]}}}", mode="eval").body
-                    assert isinstance(extra, ast.Dict)
-                    rows = [*node.values]
-                    rows[place] = ast.Dict(keys=[*row.keys, *extra.keys], values=[*row.values, *extra.values])
-                    yield ast.Dict(keys=node.keys, values=rows)
+            for more in _longer_rows(row, place, enums):
+                yield ast.Dict(keys=node.keys, values=[*node.values[:place], more, *node.values[place + 1 :]])
+
+
+def _longer_rows(row: ast.Dict, place: int, enums: Enumerations) -> Iterator[ast.Dict]:
+    states, there = enums["State"], {ast.unparse(key) for key in row.keys if key is not None}
+    for number, name in enumerate(enums["Happening"]):
+        if f"Happening.{name}" not in there:
+            key = ast.parse(f"Happening.{name}", mode="eval").body
+            target = ast.parse(f"State.{states[(place + number) % len(states)]}", mode="eval").body
+            yield ast.Dict(keys=[key, *row.keys], values=[target, *row.values])
 
 
 def _other_expressions(node: ast.expr) -> Iterator[ast.expr]:
     match node:
+        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
+            yield operand
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            yield ast.BinOp(left=left, op=_OPERATORS[type(op)](), right=right)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             yield body
             yield orelse
@@ -271,87 +287,14 @@ def _other_expressions(node: ast.expr) -> Iterator[ast.expr]:
 
 def _other_statements(node: ast.stmt) -> Iterator[ast.stmt]:
     match node:
-        case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Delete() | ast.Assert():
+        case ast.Expr() | ast.AugAssign() | ast.Raise() | ast.Delete() | ast.Continue() | ast.Break():
             yield ast.Pass()
-        case ast.Continue() | ast.Break():
-            yield ast.Pass()
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
             yield ast.Return(value=ast.Constant(value=None))
-        case ast.If(test=test, body=body, orelse=orelse):
+        case ast.If(body=body, orelse=orelse):
             yield ast.If(test=ast.Constant(value=True), body=body, orelse=orelse)
             yield ast.If(test=ast.Constant(value=False), body=body, orelse=orelse)
         case ast.Match(subject=subject, cases=cases):
-            for index in range(len(cases)):
-                if not ast.unparse(cases[index].pattern) == "_":
-                    yield ast.Match(subject=subject, cases=cases[:index] + cases[index + 1 :])
-
-
-_SQL: Final = (
-    (re.compile(r"<="), "<"),
-    (re.compile(r"<=|<(?![=>])"), ">"),
-    (re.compile(r"(?<!<)>=?(?!=)"), "<"),
-    (re.compile(r"(?<![<>])="), "<>"),
-    (re.compile(r"<>"), "="),
-    (re.compile(r"\bIS NOT NULL\b"), "IS NULL"),
-    (re.compile(r"\bIS NULL\b"), "IS NOT NULL"),
-    (re.compile(r"\bMAX\b"), "MIN"),
-    (re.compile(r"\bMIN\b"), "MAX"),
-    (re.compile(r"\+"), "-"),
-    (re.compile(r" - "), " + "),
-    (re.compile(r"\bDESC\b"), "ASC"),
-    (re.compile(r"\bOR\b"), "AND"),
-    (re.compile(r"(?<= )\d+\b"), "7"),
-    (re.compile(r"'[a-z]+'"), "'other'"),
-    (re.compile(r"\bNOT EXISTS\b"), "EXISTS"),
-    (re.compile(r"\bNOT IN\b"), "IN"),
-    (re.compile(r"\bLEFT JOIN\b"), "JOIN"),
-    (re.compile(r"COALESCE\((\S+), (\S+)\)"), r"\1"),
-    (re.compile(r"COALESCE\((\S+), (\S+)\)"), r"\2"),
-    (re.compile(r" ON CONFLICT.*$", re.DOTALL), ""),
-    (re.compile(r" ORDER BY .*?(?= LIMIT|$)", re.DOTALL), ""),
-    (re.compile(r"(?<=ORDER BY )[\w.]+,"), ""),
-    (re.compile(r" LIMIT :\w+"), ""),
-)
-_NESTED: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-_CONDITION: Final = re.compile(rf"\b(WHERE|AND|OR|ON) ((?:{_NESTED}|[^()])+?)(?= AND | OR |\)|$| ORDER| RETURNING| GROUP| LIMIT)")
-_ASSIGNMENT: Final = re.compile(r"(?<=[ ])\w+ = (?:\w+\([^()]*\)|[^,()\n]+)(?=,)|, \w+ = (?:\w+\([^()]*\)|[^,()\n]+)(?=\n|$| WHERE)")
-
-
-class _Absent(dict[str, None]):
-    """Gives every parameter the value NULL."""
-
-    def __missing__(self, name: str) -> None:
-        """Return NULL."""
-
-
-def sql_mutants(path: str, queries: Mapping[str, str], schema: str) -> tuple[Mutant, ...]:
-    """Return every mutant of the named statements: a condition removed, a comparison, constant or order changed.
-
-    What SQLite would not even accept is left out: any test would notice it.
-    """
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(schema)
-        found = {m.sql: m for name, sql in queries.items() for m in _of_query(path, name, sql) if _accepted(database, m.sql)}
-    return tuple(found.values())
-
-
-def _accepted(database: sqlite3.Connection, sql: str) -> bool:
-    try:
-        database.execute(f"EXPLAIN {sql}", _Absent())
-    except sqlite3.Error:
-        return False
-    return True
-
-
-def _of_query(path: str, name: str, text: str) -> Iterator[Mutant]:
-    sql = " ".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
-    sql = re.sub(r"\s+", " ", sql)
-    edits = [(pattern, after) for pattern, after in _SQL]
-    edits += [(_CONDITION, r"\1 1 = 1"), (_ASSIGNMENT, "")]
-    for pattern, after in edits:
-        for found in pattern.finditer(sql):
-            new = found.expand(after)
-            mutated = re.sub(r"SET\s*,", "SET", sql[: found.start()] + new + sql[found.end() :])
-            mutated = re.sub(r"(SET|,) ?, ", r"\1 ", mutated)
-            around = sql[max(0, found.start() - 25) : found.end() + 15]
-            yield Mutant(path=path, line=0, last_line=0, scope=name, change=f"…{around}… : {found[0].strip()} → {new}", sql=mutated)
+            for index, case in enumerate(cases):
+                if ast.unparse(case.pattern) != "_":
+                    yield ast.Match(subject=subject, cases=[*cases[:index], *cases[index + 1 :]])

@@ -85,3 +85,13 @@ def test_nothing_personal_or_secret_is_printed():
     secrets = ("not-a-secret", "TECH_42", "Bâtir", "Ville de Lyon", "73282932000074", "71884", "gros", "Dupont")
     assert [secret for secret in secrets if secret in printed] == []
     assert str(INVOICE.number) in printed
+
+
+@pytest.mark.parametrize(
+    "make", [lambda bad: Invoice(number=bad), lambda bad: Company(id=bad), lambda bad: Attachment(name=bad)]
+)
+def test_half_a_character_is_refused_where_it_is_given(make):
+    """Text read with the wrong encoding could be neither kept nor sent; it is not quoted either."""
+    with pytest.raises(BadValue, match="not Unicode") as refused:
+        make("F-\udce9")
+    assert "F-" not in str(refused.value)

@@ -349,3 +349,10 @@ def test_a_paused_company_waits_and_the_others_go_on(stage):
     assert len(stage.play(due(State.QUEUED, at=START + timedelta(hours=1), limit=10))) == 2
     stage.store.execute([gates.resume("acme")])
     assert len(stage.play(due(State.QUEUED, at=stage.now, limit=10))) == 2
+
+
+def test_identifiers_that_look_alike_when_joined_name_two_transmissions(stage):
+    """A line feed in a host's identifier changes nothing to whose invoice it is."""
+    one = stage.play(flows.enqueue(draft("c", company="a\nb")))
+    two = stage.play(flows.enqueue(draft("b\nc", company="a")))
+    assert one.id != two.id

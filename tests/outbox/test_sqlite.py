@@ -182,3 +182,12 @@ def test_every_statement_prepares_against_the_schema(path):
 
 def _parameters(sql):
     return re.findall(r":(\w+)", re.sub(r"--.*", "", sql))
+
+
+def test_text_that_is_not_unicode_is_refused_without_being_quoted(path):
+    """The driver's own error would show it."""
+    with SqliteStore(path) as store:
+        with pytest.raises(StoreError) as refused:
+            store.execute([statements.ask_cancel("acme", "secret-\udce9", START)])
+        assert "secret" not in str(refused.value)
+        assert store.execute([statements.read("counts", company=None)]) == ((),)

@@ -74,6 +74,10 @@ def is_text(instance: object, attribute: attrs.Attribute[Any], value: object) ->
             problem=f"text expected, not {type(value).__name__}",
             remedy="give text",
         )
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        # Half a character, as from a file read with the wrong encoding: it could be neither kept nor sent.
+        problem, remedy = "not Unicode text", "read it with its own encoding"
+        raise BadValue(field=_path(instance, attribute), problem=problem, remedy=remedy)
 
 
 def _is_day(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -50,7 +50,7 @@ class Attachment:
     A list page may give the name and size only; the content is needed when the invoice is transmitted.
     """
 
-    name: str
+    name: str = field(repr=False, validator=is_text)
     content: bytes | None = field(default=None, repr=False)
     declared_size: int | None = None
     """Size in bytes, when the content is not given."""

@@ -40,13 +40,13 @@ class RecipientFacts:
     *Source:* AIFE, Swagger "Structures": parameters of a structure and of its services.
     """
 
-    siret: str
+    siret: str = field(repr=False)
     fetched_at: datetime
     known: bool = True
     """False when the directory has no such structure."""
     active: bool = True
     structure_id: int | None = None
-    name: str | None = None
+    name: str | None = field(default=None, repr=False)
     service_required: bool | None = None
     engagement_required: bool | None = None
     service_or_engagement: bool | None = None
@@ -77,7 +77,7 @@ class CredentialsVerdict(StrEnum):
 class SupplierFacts:
     """The billing company as its own technical account sees it."""
 
-    siret: str
+    siret: str = field(repr=False)
     fetched_at: datetime
     credentials: CredentialsVerdict = CredentialsVerdict.UNKNOWN
     linked: bool | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from chorus_bridge.domain.codes import FindingCode, Who
-from chorus_bridge.domain.fields import choice, day, text, values
+from chorus_bridge.domain.fields import choice, day, is_text, text, values
 from chorus_bridge.domain.vocabulary import Channel, ClientKind, CompanySize, Framework, Role
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Company:
     ``id`` is the host's own identifier: it separates companies everywhere in the outbox.
     """
 
-    id: str
+    id: str = field(validator=is_text)
     name: str | None = text(secret=True)
     siret: str | None = text(secret=True)
     account: TechnicalAccount | None = None
@@ -107,7 +107,7 @@ class Step:
 class Situation:
     """One progress claim (*situation de travaux*), or any other invoice to a public body."""
 
-    id: str
+    id: str = field(validator=is_text)
     """The host's identifier of this claim."""
     company: Company
     market: Market

@@ -29,10 +29,10 @@ class TransmissibleInvoice:
     """A situation judged complete, with its identifiers parsed."""
 
     situation: Situation
-    supplier: Siret
-    recipient: Siret
-    validator: Siret | None
-    key: InvoiceKey
+    supplier: Siret = field(repr=False)
+    recipient: Siret = field(repr=False)
+    validator: Siret | None = field(repr=False)
+    key: InvoiceKey = field(repr=False)
     supplier_structure_id: int | None
     _seal: object = field(default=None, repr=False, eq=False, validator=_sealed)
 

@@ -25,7 +25,7 @@ class Transmission:
     """The host's identifier of the billing company."""
     situation: str
     """The host's identifier of the progress claim."""
-    key: str
+    key: str = field(repr=False)
     """What makes the invoice unique: SIREN, year, number."""
     number: str
     state: State

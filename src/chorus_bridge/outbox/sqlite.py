@@ -74,6 +74,10 @@ class SqliteStore:
             except sqlite3.Error as exc:
                 self._abandon()
                 raise StoreError(statement=statements[0].name, problem=_problem(exc)) from exc
+            except UnicodeEncodeError:
+                # The original error quotes the text.
+                self._abandon()
+                raise StoreError(statement=statements[0].name, problem="text that is not Unicode") from None
             except BaseException:
                 self._abandon()
                 raise

@@ -63,8 +63,12 @@ def _extension(name: str) -> str:
     return "" if absent(stem) else extension.strip().upper()
 
 
-def _is_path(name: str) -> bool:
-    return "/" in name or "\\" in name or has_controls(name)
+_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that make a name read as another one, a known way to disguise an extension."""
+
+
+def _is_no_name(name: str) -> bool:
+    return "/" in name or "\\" in name or has_controls(name) or not _DIRECTIONS.isdisjoint(name)
 
 
 @_on_situation(
@@ -102,7 +106,7 @@ def pdf_name_invalid(case: Case) -> Iterator[Problem]:
     pdf = _pdf(case)
     if pdf is None:
         return
-    if _extension(pdf.name) != "PDF" or _is_path(pdf.name) or len(pdf.name) > MAX_PDF_NAME:
+    if _extension(pdf.name) != "PDF" or _is_no_name(pdf.name) or len(pdf.name) > MAX_PDF_NAME:
         yield Problem(path="invoice.document.name", params={"name": pdf.name, "max": MAX_PDF_NAME})
 
 
@@ -140,7 +144,7 @@ def attachment_name_too_long(case: Case) -> Iterator[Problem]:
 def attachment_name_invalid(case: Case) -> Iterator[Problem]:
     """An attachment's name has an extension, no path and no control character."""
     for path, file in _attachments(case):
-        if not _extension(file.name) or _is_path(file.name):
+        if not _extension(file.name) or _is_no_name(file.name):
             yield Problem(path=f"{path}.name", params={"name": file.name})
 
 

@@ -113,7 +113,7 @@ def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool 
 class _Subject:
     company: str
     kind: str
-    siret: str
+    siret: str = field(repr=False)
     services: tuple[str, ...] = ()
     """Service codes whose own sheet matters."""
 

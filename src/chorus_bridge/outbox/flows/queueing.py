@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -68,7 +69,7 @@ def enqueue(draft: Draft) -> Flow[Transmission]:
         )
         if not isinstance(done, Undone):
             return fresh
-    raise StaleWrite(transmission=draft.key, fence=0)
+    raise StaleWrite(transmission=draft.situation, fence=0)
 
 
 def _concerning(draft: Draft) -> Flow[tuple[Transmission, ...]]:
@@ -84,7 +85,7 @@ def _standing(past: tuple[Transmission, ...], draft: Draft) -> Transmission | No
 
 def _transmission(draft: Draft, earlier: int, at: datetime) -> Transmission:
     # The identifier is derived, not drawn: the same n-th transmission of the same invoice has one name everywhere.
-    name = f"{draft.company}\n{draft.situation}\n{draft.key}\n{earlier}"
+    name = json.dumps([draft.company, draft.situation, draft.key, earlier])
     return Transmission(
         id=hashlib.sha256(name.encode()).hexdigest()[:32],
         company=draft.company,

@@ -1,6 +1,7 @@
 -- The outbox of chorus_bridge, version 1, SQLite.
 -- Instants are UTC text of fixed width (2026-11-24T18:00:00.000000Z): they sort as they read, and any tool can show them.
--- Every table carries the company: no statement reads or writes without naming it, except the worker's search for due work.
+-- What belongs to a company carries its identifier, and no statement reads or writes it without naming it, except the
+-- worker's search for due work. Documents are named by their digest alone: whoever can name one has its content.
 
 CREATE TABLE chorus_bridge_document (
     sha256      TEXT PRIMARY KEY,

@@ -1,0 +1,131 @@
+"""Every step at which a machine can die, in every weather: nothing is sent twice, nothing is lost.
+
+`ATTACK_SCALE` above 1 adds machines that die several times, `ATTACK_SEED` chooses where.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import sys
+from datetime import timedelta
+
+import pytest
+
+from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
+from chorus_bridge.effects import Now
+from tests.attack.crash.world import STORIES, WEATHERS, Machine, Weather
+from tests.attack.kill.disk import scratch
+from tests.attack.kill.verdict import NOTHING, Verdict
+
+pytestmark = pytest.mark.attack
+
+SCALE = int(os.environ.get("ATTACK_SCALE", "1"))
+SEED = int(os.environ.get("ATTACK_SEED", "0"))
+MANY_DEATHS = 4
+SEEDS: tuple[int, ...] = ()
+"""Seeds of machines that once did harm, dying several times."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figures():
+    """Print what was done, at the end."""
+    done = {"runs": 0, "boundaries": 0, "deaths": 0, "sleeps": 0, "sum": NOTHING}
+    yield done
+    sys.stdout.write(f"\ncrash: {done}\n")
+
+
+@pytest.fixture
+def tmp_path():
+    """Give a folder on the quickest disk: thousands of outboxes are made."""
+    with scratch() as folder:
+        yield folder
+
+
+def lives(tmp_path, weather: Weather, story: str, figures, *, sleeps: bool, **more):
+    """Live the story once for each boundary, until none is left to burn; yield where, and the verdict."""
+    for k in itertools.count(_first(tmp_path, weather, **more)):
+        machine = Machine(tmp_path / f"{k}.db", weather, (k,), sleeps=sleeps, **more)
+        verdict = machine.live(STORIES[story])
+        figures["runs"] += 1
+        figures["boundaries"] = max(figures["boundaries"], machine.fuse.passed)
+        figures["sleeps" if sleeps else "deaths"] += machine.fuse.burnt
+        figures["sum"] += verdict
+        yield k, verdict, machine
+        if not machine.fuse.burnt:
+            return
+
+
+def _first(tmp_path, weather: Weather, **more) -> int:
+    """Return the rank of the first boundary after the preparation, in which nothing is at stake."""
+    machine = Machine(tmp_path / "first.db", weather, **more)
+    machine.live(())
+    return machine.fuse.passed + 1
+
+
+@pytest.mark.parametrize("story", STORIES)
+@pytest.mark.parametrize("weather", WEATHERS)
+def test_a_machine_that_dies_does_no_harm(tmp_path, weather, story, figures):
+    """Whatever the step at which it dies, the next worker finds out what is true."""
+    found = [
+        (k, verdict.harm, machine.failures["work"])
+        for k, verdict, machine in lives(tmp_path, WEATHERS[weather], story, figures, sleeps=False)
+    ]
+    assert len(found) > MANY_DEATHS
+    assert [harm for harm in found if harm[1:] != ({}, 0)] == []
+
+
+@pytest.mark.parametrize("weather", ["calm", "cut before", "cut after, seen late", "429"])
+def test_a_machine_that_sleeps_does_no_harm(tmp_path, weather, figures):
+    """A worker that wakes up after another one did its work sends nothing again."""
+    found = [
+        (k, verdict.harm, machine.failures["work"])
+        for k, verdict, machine in lives(tmp_path, WEATHERS[weather], "sent", figures, sleeps=True)
+    ]
+    assert len(found) > MANY_DEATHS
+    assert [harm for harm in found if harm[1:] != ({}, 0)] == []
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, *range(SEED, SEED + 60 * SCALE)])
+def test_a_machine_that_dies_often_does_no_harm(tmp_path, seed, figures):
+    """A few deaths in one life, wherever they fall, change nothing to it."""
+    dice = random.Random(seed)  # noqa: S311 — no secrecy is asked of it
+    weather = WEATHERS[dice.choice([*WEATHERS])]
+    first = _first(tmp_path, weather)
+    burns_at = sorted(dice.sample(range(first, first + 60), MANY_DEATHS))
+    machine = Machine(tmp_path / "life.db", weather, burns_at)
+    verdict = machine.live(STORIES[dice.choice([*STORIES])])
+    figures["runs"] += 1
+    figures["deaths"] += machine.fuse.burnt
+    figures["sum"] += verdict
+    assert (verdict.harm, machine.failures["work"]) == ({}, 0)
+
+
+def _harm(tmp_path, weather, *, sleeps=False, **more) -> Verdict:
+    """Return the sum of what a sabotaged library does."""
+    nothing = {"runs": 0, "boundaries": 0, "deaths": 0, "sleeps": 0, "sum": NOTHING}
+    found = lives(tmp_path, WEATHERS[weather], "sent", nothing, sleeps=sleeps, **more)
+    return sum((verdict for _, verdict, _ in found), NOTHING)
+
+
+def test_the_suite_sees_a_lease_that_goes_back_to_the_queue(tmp_path, monkeypatch):
+    """With the line of a job queue in the table, a death after the request has left sends it twice."""
+    monkeypatch.setitem(TRANSITIONS[State.SENDING], Happening.LEASE_EXPIRED, State.QUEUED)
+    assert _harm(tmp_path, "calm").harm["duplicated"] > 1
+
+
+def test_the_suite_sees_a_horizon_that_is_too_short(tmp_path):
+    """A horizon shorter than the index's lag sends twice."""
+    assert _harm(tmp_path, "cut after, seen late", settle_horizon=timedelta(seconds=1)).harm["duplicated"] > 1
+
+
+def test_the_suite_sees_a_worker_that_does_not_look_at_its_lease(tmp_path, monkeypatch):
+    """A worker that believes its lease to be endless sends twice when it wakes up."""
+
+    def renewed(held, *, lease):
+        yield Now()
+        return held.updated_at + timedelta(days=1)
+
+    monkeypatch.setattr("chorus_bridge.outbox.flows.renew", renewed)
+    assert _harm(tmp_path, "calm", sleeps=True).harm["duplicated"] > 1

@@ -1,0 +1,74 @@
+"""Safeguards taken away, one at a time: an attack that does not notice is no attack."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from types import MappingProxyType
+
+import attrs
+import pytest
+
+from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.effects import ask, now
+from chorus_bridge.gateway.flows import delivering, reconciling, working
+from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import library, sqlite
+from chorus_bridge.outbox.statements import Move
+
+
+def blind_resend(patch, settings):
+    """Treat silence as "not sent"."""
+
+    def unsure(happening, at, reason):
+        return Move(happening=Happening.NOT_SENT, at=at, due=at, reason=reason)
+
+    patch.setattr(delivering, "_unsure", unsure)
+    return settings
+
+
+def lease_back_to_the_queue(patch, settings):
+    """Give the transmission of a vanished worker to the next one, as a job queue does."""
+
+    def sweep(expired):
+        at = yield from now()
+        return (yield from outbox.settle(expired, Move(happening=Happening.NOT_SENT, at=at, due=at)))
+
+    patch.setattr(working, "sweep", sweep)
+    return settings
+
+
+def cancel_without_guard(patch, settings):
+    """Cancel whatever has not ended."""
+    query = library.queries()["grant_cancel"]
+    head = query.sql.partition("AND state = :from")[0]
+    bold = attrs.evolve(query, sql=f"{head} AND state IN (:from, 'sending', 'unsure') AND cancel_asked = 1")
+    known = MappingProxyType({**library.queries(), "grant_cancel": bold})
+    patch.setattr(sqlite, "queries", lambda: known)
+    return settings
+
+
+def no_settle_horizon(patch, settings):
+    """Believe the first search that finds nothing."""
+    patch.setattr(reconciling, "_LEAST_SEARCHES", 1)
+    return attrs.evolve(settings, settle_horizon=timedelta(microseconds=1))
+
+
+def no_last_look_at_the_lease(patch, settings):
+    """Submit however long ago the lease was renewed: only one who falls asleep in between does harm."""
+
+    def careless(operation, company, *, until=None):
+        return ask(operation, company)
+
+    patch.setattr(delivering, "ask", careless)
+    return settings
+
+
+SABOTAGES = (blind_resend, lease_back_to_the_queue, cancel_without_guard, no_settle_horizon)
+
+
+@contextmanager
+def sabotaged(sabotage, settings):
+    """Yield the settings to use while the safeguard is missing."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield sabotage(patch, settings)

@@ -1,0 +1,259 @@
+"""Every writing statement changes the columns it should, of the row it names, and nothing else."""
+
+import pytest
+
+from chorus_bridge.effects import Statement
+from tests.outbox.world import World, at
+
+MOVE = {
+    "company": "acme", "id": "t1", "fence": 3, "from": "sending", "to": "unsure", "due": at(20), "reason": "timeout",
+    "uncertain": 1, "in_doubt": 1, "searches": 2, "unsure_since": at(12), "portal_id": None, "deposited_at": None,
+    "refusal_code": 5, "refusal_text": "no", "poll_due": at(21), "at": at(12),
+    "keep_wish": 1, "lease_over": None,
+}  # fmt: skip
+MOVED = {
+    "state": "unsure", "fence": 4, "lease_until": None, "due": at(20), "reason": "timeout", "updated_at": at(12),
+    "uncertain": 3, "in_doubt": 1, "searches": 2, "unsure_since": at(12), "refusal_code": 5, "refusal_text": "no",
+    "poll_due": at(21),
+}  # fmt: skip
+CLAIM = {
+    "company": "acme", "id": "t1", "fence": 3, "from": "queued", "to": "sending", "lease_until": at(30), "at": at(10),
+    "company_cap": 2, "application_cap": 3,
+}  # fmt: skip
+NEWS = {
+    "company": "acme", "id": "t1", "status": "rejected", "raw": "REJETEE", "portal_at": at(5), "comment": "why",
+    "closed": 1, "poll_due": at(40), "polls": 2, "at": at(12),
+}  # fmt: skip
+NEWS_KEPT = {
+    "portal_status": "rejected", "portal_raw": "REJETEE", "portal_at": at(5), "portal_comment": "why", "closed": 1,
+    "poll_due": at(40), "polls": 2, "updated_at": at(12),
+}  # fmt: skip
+NAMED = {"company": "acme", "id": "t1"}
+
+WRITES = {
+    "claim": ("queued", CLAIM, {"state": "sending", "fence": 4, "lease_until": at(30), "attempts": 3}, "fence from"),
+    "renew": (
+        "sending",
+        {**NAMED, "fence": 3, "state": "sending", "lease_until": at(44)},
+        {"lease_until": at(44)},
+        "fence state",
+    ),
+    "move": ("sending", MOVE, MOVED, "fence from"),
+    "grant_cancel": (
+        "queued",
+        {**NAMED, "from": "queued", "to": "cancelled", "at": at(12)},
+        {"state": "cancelled", "fence": 4, "poll_due": None},
+        "from",
+    ),
+    "ask_cancel": ("sending", {**NAMED, "at": at(12)}, {"cancel_asked": 1}, ""),
+    "forget_refusal": ("refused", {**NAMED, "state": "refused", "at": at(12)}, {"fingerprint": ""}, "state"),
+    "news": ("deposited", NEWS, NEWS_KEPT, ""),
+    "poll_later": ("deposited", {**NAMED, "poll_due": at(40), "polls": 2}, {"poll_due": at(40), "polls": 2}, ""),
+}
+"""State before, parameters, what changes, and what must be as it was read besides company and identifier."""
+UNDATED = {"renew", "poll_later"}
+
+
+@pytest.fixture
+def world():
+    """An empty outbox."""
+    scene = World()
+    yield scene
+    scene.store.close()
+
+
+def neighbours(world, state):
+    """Put two transmissions in *state* whose columns all hold something."""
+    wished = {} if state == "sending" else {"cancel_asked": 1}
+    usual = {"lease_until": at(30, day=23), "attempts": 2, "uncertain": 2, "searches": 7, "poll_due": at(9), "polls": 6}
+    for id_ in ("t1", "t2"):
+        world.transmission(id_, state=state, **usual, **wished)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_change_touches_the_row_and_the_columns_it_names(world, name):
+    """Its neighbour in the same state, of the same company, stays as it was."""
+    state, params, expected, _ = WRITES[name]
+    neighbours(world, state)
+    dated = {} if name in UNDATED else {"updated_at": params["at"]}
+    assert world.changes(name, **params) == {"t1": {**dated, **expected}}
+
+
+@pytest.mark.parametrize(
+    ("name", "guard"), [(name, guard) for name, case in WRITES.items() for guard in ("company", "id", *case[3].split())]
+)
+def test_a_change_that_names_another_row_or_version_changes_nothing(world, name, guard):
+    """Somebody else's transmission, an older version and another state are all out of reach."""
+    state, params, _, _ = WRITES[name]
+    neighbours(world, state)
+    wrong = 2 if guard == "fence" else "held" if guard in {"from", "state"} else "other"
+    assert world.changes(name, **{**params, guard: wrong}) == {}
+
+
+def test_a_move_keeps_what_it_does_not_know(world):
+    """The portal's identifier, the deposit and the doubt survive a change that says nothing of them."""
+    world.transmission("t1", state="sending", portal_id="42", deposited_at=at(1), in_doubt=1)
+    silent = {**MOVE, "in_doubt": None, "portal_id": None, "deposited_at": None}
+    assert not world.changes("move", **silent)["t1"].keys() & {"in_doubt", "portal_id", "deposited_at"}
+
+
+def test_a_move_writes_what_it_does_know(world):
+    """What was known before gives way."""
+    world.transmission("t1", state="sending", portal_id="42", deposited_at=at(1), in_doubt=1)
+    changed = world.changes("move", **{**MOVE, "in_doubt": 0, "portal_id": "43", "deposited_at": at(2)})["t1"]
+    assert (changed["in_doubt"], changed["portal_id"], changed["deposited_at"]) == (0, "43", at(2))
+
+
+@pytest.mark.parametrize(
+    ("over", "lease", "moves"),
+    [(at(11), at(10), True), (at(11), at(11), True), (at(11), at(12), False), (at(11), None, False)],
+)
+def test_a_worker_is_taken_for_dead_only_once_its_lease_is_over(world, over, lease, moves):
+    """A lease that was renewed meanwhile is no longer the one that expired."""
+    world.transmission("t1", state="sending", lease_until=lease)
+    assert bool(world.changes("move", **{**MOVE, "lease_over": over})) is moves
+
+
+@pytest.mark.parametrize(("keep", "wish"), [(1, None), (0, {"cancel_asked": 0})])
+def test_a_wish_to_cancel_outlives_a_move_unless_it_is_taken_back(world, keep, wish):
+    """Only a human who sends it again takes it back."""
+    world.transmission("t1", state="sending", cancel_asked=1)
+    changed = world.changes("move", **{**MOVE, "keep_wish": keep})["t1"]
+    assert {name: value for name, value in changed.items() if name == "cancel_asked"} == (wish or {})
+
+
+@pytest.mark.parametrize("row", [{"in_doubt": 1, "cancel_asked": 1}, {"in_doubt": 0, "cancel_asked": 0}])
+def test_only_what_was_asked_and_can_have_no_effect_is_cancelled(world, row):
+    """The statement itself refuses, whoever calls it."""
+    world.transmission("t1", **row)
+    assert world.changes("grant_cancel", **WRITES["grant_cancel"][1]) == {}
+
+
+@pytest.mark.parametrize("state", ["deposited", "refused", "cancelled"])
+def test_a_cancel_of_what_is_over_is_no_wish(world, state):
+    """Nothing is left to grant."""
+    world.transmission("t1", state=state)
+    assert world.changes("ask_cancel", company="acme", id="t1", at=at(12)) == {}
+
+
+def granted(world, *, asked=1, **columns):
+    """Return the record lines a grant writes, of a transmission beside another that was cancelled before."""
+    world.transmission("t1", cancel_asked=asked, **columns)
+    world.transmission("t2", state="cancelled", updated_at=at(12))
+    grant = Statement(name="grant_cancel", params=WRITES["grant_cancel"][1])
+    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel"}
+    world.store.execute([grant, Statement(name="record_granted", params=line)])
+    return [dict(row) for row in world.store._connection.execute("SELECT * FROM chorus_bridge_attempt")]
+
+
+def test_a_granted_cancel_leaves_one_line(world):
+    """Of the version it made, without a reason."""
+    (line,) = granted(world)
+    told = ("company", "transmission", "fence", "step", "at", "outcome", "reason")
+    assert [line[name] for name in told] == ["acme", "t1", 4, "cancel", at(12), "cancel", ""]
+
+
+@pytest.mark.parametrize("row", [{"asked": 0}, {"state": "cancelled", "updated_at": at(12)}, {"company": "other"}])
+def test_a_cancel_that_is_not_granted_leaves_none(world, row):
+    """Neither a wish refused, nor one that was granted before, nor somebody else's."""
+    assert granted(world, **row) == []
+
+
+@pytest.mark.parametrize("other", [{"company": "other"}, {"id": "t9"}, {"to": "queued"}, {"at": at(13)}])
+def test_the_line_is_about_the_transmission_that_was_cancelled(world, other):
+    """Every part of its name must agree."""
+    world.transmission("t1", cancel_asked=1)
+    grant = Statement(name="grant_cancel", params=WRITES["grant_cancel"][1])
+    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel", **other}
+    world.store.execute([grant, Statement(name="record_granted", params=line)])
+    assert not world.run("attempts", company="acme", transmission="t1")
+
+
+def test_keeping_twice_is_nothing(world):
+    """Documents, files and statuses are kept once, facts anew."""
+    world.transmission("t1")
+    kept = {
+        "transmission": "t1",
+        "company": "acme",
+        "at": at(1),
+        "raw": "R",
+        "status": "s",
+        "comment": "c",
+        "seen_at": at(2),
+    }
+    fact = {"company": "acme", "kind": "supplier", "subject": "1", "body": "{}", "fetched_at": at(1)}
+    for name, params in (
+        ("keep_file", {"transmission": "t1", "sha256": "d1"}),
+        ("announce", kept),
+        ("keep_fact", fact),
+    ):
+        assert world.changes(name, **params)
+        assert world.changes(name, **params) == {}
+    assert world.changes("announce", **{**kept, "comment": "x"}) == {}
+    assert world.changes("keep_document", sha256="d1", body=b"other", at=at(9)) == {}
+    assert world.changes("keep_fact", **{**fact, "body": "[]", "fetched_at": at(3)}) == {
+        "acme/supplier/1": {"body": "[]", "fetched_at": at(3)}
+    }
+
+
+def test_recovery_makes_unsure_what_was_queued_until_then(world):
+    """What is due at that very instant too; what is due later, or elsewhere, stays."""
+    for id_, due in (("before", at(9)), ("then", at(10)), ("after", at(11))):
+        world.transmission(id_, due=due, searches=4, uncertain=2)
+    world.transmission("sending", state="sending", due=at(9))
+    expected = {
+        "state": "unsure", "fence": 4, "due": at(12), "uncertain": 3, "in_doubt": 1, "searches": 0,
+        "unsure_since": at(12), "reason": "recovered", "updated_at": at(12),
+    }  # fmt: skip
+    params = {"from": "queued", "to": "unsure", "at": at(12), "until": at(10)}
+    assert world.changes("recover", **params) == {"before": expected, "then": expected}
+
+
+OLD: list[tuple[str, dict[str, str]]] = [("refused", {}), ("cancelled", {}), ("deposited", {})]
+YOUNG: list[tuple[str, dict[str, str]]] = [
+    ("refused", {"updated_at": at(10)}),
+    ("deposited", {"poll_due": at(50)}),
+    ("queued", {}),
+    ("held", {}),
+]
+
+
+def with_record(world, id_, **columns):
+    """Put a transmission with one line in each of its tables."""
+    world.transmission(id_, **columns)
+    company = columns.get("company", "acme")
+    world.put("file", transmission=id_, sha256="d1")
+    world.put("status", transmission=id_, company=company, at=at(1), raw="R", status="s", seen_at=at(1))
+    world.put("attempt", company=company, transmission=id_, fence=1, step="s", at=at(1), outcome="o")
+
+
+@pytest.mark.parametrize("table", ["status", "file", "attempt"])
+def test_a_purge_deletes_the_record_of_ended_transmissions_only(world, table):
+    """Refused, cancelled, or deposited and no longer followed, before that day, of that company."""
+    for number, (state, more) in enumerate([*OLD, *YOUNG]):
+        with_record(world, f"t{number}", state=state, **more)
+    with_record(world, "theirs", state="refused", company="other")
+    names = {"status": "purge_statuses", "file": "purge_files", "attempt": "purge_attempts"}
+    world.run(names[table], company="acme", before=at(10))
+    left = world.store._connection.execute(f"SELECT transmission FROM chorus_bridge_{table} ORDER BY transmission")  # noqa: S608 — our own names
+    assert [row[0] for row in left] == ["t3", "t4", "t5", "t6", "theirs"]
+
+
+def test_a_purge_deletes_ended_transmissions_only(world):
+    """The same ones, and it says which."""
+    for number, (state, more) in enumerate([*OLD, *YOUNG]):
+        world.transmission(f"t{number}", state=state, **more)
+    world.transmission("theirs", state="refused", company="other")
+    assert sorted(world.ids("purge", company="acme", before=at(10))) == ["t0", "t1", "t2"]
+    assert [key[1] for key in world.rows() if key[0] == "transmission"] == ["t3", "t4", "t5", "t6", "theirs"]
+
+
+def test_a_purge_keeps_documents_in_use_and_young_ones(world):
+    """Neither a frozen submission nor a file that one names is ever deleted."""
+    for name, minute in (("used", 1), ("named", 1), ("old", 1), ("young", 10)):
+        world.put("document", sha256=name, body=b"", created_at=at(minute))
+    world.transmission("t1", document="used")
+    world.put("file", transmission="t1", sha256="named")
+    world.run("purge_documents", before=at(10))
+    kept = [key[1].partition("/")[0] for key in world.rows() if key[0] == "document"]
+    assert kept == ["named", "used", "young"]
