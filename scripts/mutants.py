@@ -12,13 +12,15 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from attrs import field, frozen
+from attrs import frozen
+
+from scripts.mutant import Mutant, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Mutant", "enumerations", "python_mutants"]
+__all__ = ["enumerations", "python_mutants"]
 _SILENT_KEYWORDS: Final = frozenset({"why", "source", "kw_only"})
 _SKIPPED_FIELDS: Final = frozenset({"annotation", "returns", "type_params"})
 _COMPARISONS: Final[Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
@@ -44,47 +46,6 @@ _OPERATORS: Final[Mapping[type[ast.operator], type[ast.operator]]] = {
 _NUMBER: Final = re.compile(r"(-?\d+)(\.\d+)?")
 
 Enumerations = Mapping[str, tuple[str, ...]]
-Slot = tuple[ast.AST, str, int | None]
-
-
-@frozen(kw_only=True)
-class Mutant:
-    """One mistake, not yet made."""
-
-    path: str
-    """The file, relative to the package."""
-    line: int
-    last_line: int
-    """A test notices the mistake only if it reaches one of these lines."""
-    scope: str
-    """The function or table, or the name of the statement."""
-    change: str
-    """Before and after, for a reader."""
-    fresh: bool = False
-    """Whether it is outside every function's body: something must be imported or evaluated anew for it to show."""
-    statement: ast.stmt | None = field(default=None, repr=False, eq=False)
-    """The statement of the module that holds it."""
-    tree: ast.Module | None = field(default=None, repr=False, eq=False)
-    slot: Slot | None = field(default=None, repr=False, eq=False)
-    node: ast.AST | None = field(default=None, repr=False, eq=False)
-    sql: str = field(default="", repr=False)
-    """The whole mutated statement; empty for Python."""
-
-    @property
-    def key(self) -> str:
-        """What names the mistake from one run to the next."""
-        return f"{self.path} {self.scope}: {self.change}"
-
-    def make(self) -> ast.Module:
-        """Make the mistake in the shared tree, for good, and return the tree: call it in a process of its own."""
-        assert self.slot is not None
-        assert self.tree is not None
-        parent, name, index = self.slot
-        if index is None:
-            setattr(parent, name, self.node)
-        else:
-            getattr(parent, name)[index] = self.node
-        return ast.fix_missing_locations(self.tree)
 
 
 def enumerations(paths: Iterable[Path]) -> Enumerations:
@@ -177,7 +138,11 @@ def _silent(node: ast.AST) -> bool:
             return True
         case ast.keyword(arg=name):
             return name in _SILENT_KEYWORDS
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assign(targets=[ast.Name(id="__all__")]):
+        case (
+            ast.Expr(value=ast.Call(func=ast.Name(id="assert_never")))
+            | ast.If(test=ast.Name(id="TYPE_CHECKING"))
+            | ast.Assign(targets=[ast.Name(id="__all__")])
+        ):
             return True
         case (
             ast.Assign(value=ast.Call(func=ast.Name(id="TypeVar"))) | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
@@ -260,11 +225,14 @@ def _other_tables(node: ast.Dict, enums: Enumerations) -> Iterator[ast.Dict]:
 
 def _longer_rows(row: ast.Dict, place: int, enums: Enumerations) -> Iterator[ast.Dict]:
     states, there = enums["State"], {ast.unparse(key) for key in row.keys if key is not None}
-    for number, name in enumerate(enums["Happening"]):
-        if f"Happening.{name}" not in there:
-            key = ast.parse(f"Happening.{name}", mode="eval").body
-            target = ast.parse(f"State.{states[(place + number) % len(states)]}", mode="eval").body
+    for number, name in enumerate(f"Happening.{name}" for name in enums["Happening"]):
+        if name not in there:
+            key, target = (_expression(text) for text in (name, f"State.{states[(place + number) % len(states)]}"))
             yield ast.Dict(keys=[key, *row.keys], values=[target, *row.values])
+
+
+def _expression(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
 def _other_expressions(node: ast.expr) -> Iterator[ast.expr]:

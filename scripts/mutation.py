@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from scripts.mutants import Mutant, enumerations, python_mutants
+from scripts.mutant import Mutant
+from scripts.mutants import enumerations, python_mutants
 from scripts.mutation_laboratory import PYTEST, Laboratory, Outcome
 from scripts.sql_mutants import named, sql_mutants
 

@@ -26,7 +26,7 @@ from scripts.mutation_watching import Watch, forked, reached_lines, record_queri
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scripts.mutants import Mutant
+    from scripts.mutant import Mutant
 
 __all__ = ["PYTEST", "Laboratory", "Outcome"]
 
@@ -34,11 +34,11 @@ PYTEST: Final = (
     *("-q", "-s", "-p", "no:cacheprovider", "-p", "no:logging", "--hypothesis-seed=0", "-m", "not slow and not attack"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
-_PATIENCE: Final = 6.0
+_PATIENCE: Final = 4.0
 """Seconds of tests, the quickest first, after which a mutant is said to survive: the score can only be too low."""
 _SLOW: Final = 0.25
 """Seconds beyond which a test waits until the others have said nothing."""
-_FILES: Final = 6
+_FILES: Final = 9
 """Test files, the closest first, after which a mutant that needs a fresh import is said to survive."""
 _SLOWNESS: Final = 10
 """How much slower than alone a test may be, on a busy machine, before it is taken for endless."""
@@ -134,11 +134,14 @@ class Laboratory:
         seconds = self._baseline.seconds
         lucky = [test for test in dict.fromkeys(self._lucky[mutant.path + mutant.scope]) if test in reach]
         rarity = self._rarity(mutant)
-        others = sorted(
-            reach - set(lucky), key=lambda test: (seconds[test] > _SLOW, rarity.get(test, 0), seconds[test])
-        )
+        folder = Path(mutant.path).parts[0]
+        others = sorted(reach - set(lucky), key=lambda test: self._rank(test, rarity, folder))
         spent = accumulate(seconds[test] for test in others)
         return lucky + [test for test, total in zip(others, spent, strict=True) if total < _PATIENCE]
+
+    def _rank(self, test: int, rarity: dict[int, int], folder: str) -> tuple[bool, int, bool, float]:
+        seconds = self._baseline.seconds[test]
+        return seconds > _SLOW, rarity.get(test, 0), folder not in self._items[test].path.parts, seconds
 
     def _reach(self, mutant: Mutant) -> set[int]:
         if mutant.sql:

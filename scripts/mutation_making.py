@@ -16,7 +16,7 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scripts.mutants import Mutant
+    from scripts.mutant import Mutant
 
 __all__ = ["Functions", "become_mutant", "functions_of", "import_mutant", "module_name", "replace_code"]
 

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from scripts.mutants import Mutant
+from scripts.mutant import Mutant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import Busy, IllegalTransition, NotFound, StaleWrite, TooLate
-from chorus_bridge.outbox import flows
+from chorus_bridge.outbox import flows, statements
 from chorus_bridge.outbox.flows import Draft
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
@@ -213,14 +212,80 @@ def test_a_claim_is_what_the_row_says(stage):
     stage.wait(minutes=1)
     claimed = stage.play(flows.claim(first, lease=LEASE))
     assert claimed == stage.play(flows.load("acme", first.id))
+    assert lines(stage, first.id)[-1] == ("intent", "claimed", "", 1)
 
 
-def test_an_identifier_never_changes_from_one_release_to_the_next(stage):
-    """The same n-th transmission of the same invoice has one name everywhere, for ever."""
-    name = '["acme", "s1", "732829320/2026/F1", 0]'
-    assert stage.play(flows.enqueue(draft())).id == hashlib.sha256(name.encode()).hexdigest()[:32]
+def test_an_identifier_is_the_same_on_every_machine(stage):
+    """It is derived from the invoice and from how many went before, never drawn."""
+    other = Stage()
+    first = queued(stage)
+    assert other.play(flows.enqueue(draft("s1", key="732829320/2026/s1"))).id == first.id
+    stage.play(flows.cancel("acme", first.id))
+    assert queued(stage).id != first.id
+    other.store.close()
+
+
+def test_what_a_move_does_not_say_is_nothing():
+    """Its defaults change no row."""
+    move = Move(happening=Happening.FOUND, at=START, due=START)
+    assert (move.reason, move.uncertain, move.in_doubt, move.searches, move.refusal_text) == ("", 0, None, 0, "")
+    assert (statements.SUPPLIER, statements.RECIPIENT) == ("supplier", "recipient")
 
 
 def test_a_move_never_shows_the_portals_words():
     """They may name a person."""
     assert "Untel" not in repr(Move(happening=Happening.REFUSED, at=START, due=START, refusal_text="M. Untel"))
+
+
+def test_its_own_transmission_speaks_for_a_claim_before_the_holder_of_its_number(stage):
+    """Both are open: the page shows what was done with this very claim."""
+    stage.play(flows.enqueue(draft("s1", key="1/2026/A")))
+    own = stage.play(flows.enqueue(draft("s2", key="1/2026/B")))
+    assert stage.play(flows.enqueue(draft("s2", key="1/2026/A"))) == own
+
+
+def test_the_history_says_why(stage):
+    """Each of our own steps with its reason."""
+    refused = became(stage, Happening.REFUSED, reason="refused")
+    told = [(entry.code, entry.detail) for entry in stage.play(flows.history("acme", refused.id))]
+    assert told == [("queued", ""), ("claimed", ""), ("refused", "refused")]
+
+
+def gone_and_taken_again(stage):
+    """Cancel what met silence, once its absence is proved, and queue the same number again."""
+    claimed = stage.play(flows.claim(queued(stage), lease=LEASE))
+    silence = Move(happening=Happening.SILENCE, at=stage.now, due=stage.now, uncertain=1, in_doubt=True)
+    unsure = stage.play(flows.settle(claimed, silence))
+    gone = Move(happening=Happening.ABSENT_CANCELLED, at=stage.now, due=stage.now, in_doubt=False)
+    stage.play(flows.settle(unsure, gone))
+    return unsure, queued(stage)
+
+
+def found_late(stage, unsure):
+    """Tell what a slow search finds."""
+    found = Move(happening=Happening.FOUND, at=stage.now, due=stage.now, portal_id="42", poll_due=stage.now)
+    return stage.play(flows.settle(unsure, found))
+
+
+def test_a_late_presence_makes_the_transmission_that_took_the_number_again_be_searched_for(stage):
+    """Both cannot have the number: the first stays cancelled, and the second does not leave before it is clear."""
+    unsure, successor = gone_and_taken_again(stage)
+    assert found_late(stage, unsure).state is State.CANCELLED
+    doubted = stage.play(flows.load("acme", successor.id))
+    assert (doubted.state, doubted.in_doubt, doubted.unsure_since) == (State.UNSURE, True, stage.now)
+    assert stage.told[-1].name == "delivery.presence_elsewhere"
+
+
+def test_a_late_presence_leaves_alone_what_took_the_number_again_and_left(stage):
+    """What was found may be its own: its own outcome will tell."""
+    unsure, successor = gone_and_taken_again(stage)
+    stage.play(flows.claim(successor, lease=LEASE))
+    assert found_late(stage, unsure).state is State.CANCELLED
+    assert stage.play(flows.load("acme", successor.id)).state is State.SENDING
+
+
+def test_a_number_of_the_cancelled_is_not_adopted_once_taken_again(stage):
+    """A human who adopts the wrong one of two transmissions is told so by the library's own error."""
+    unsure, _ = gone_and_taken_again(stage)
+    with pytest.raises(StaleWrite):
+        stage.play(flows.adopt("acme", unsure.id, "42"))

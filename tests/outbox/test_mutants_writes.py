@@ -209,51 +209,34 @@ def test_recovery_makes_unsure_what_was_queued_until_then(world):
     assert world.changes("recover", **params) == {"before": expected, "then": expected}
 
 
-OLD: list[tuple[str, dict[str, str]]] = [("refused", {}), ("cancelled", {}), ("deposited", {})]
-YOUNG: list[tuple[str, dict[str, str]]] = [
-    ("refused", {"updated_at": at(10)}),
-    ("deposited", {"poll_due": at(50)}),
-    ("queued", {}),
-    ("held", {}),
-]
+def test_recovery_starts_again_what_was_unsure(world):
+    """Whatever was counted of it was counted before the backup."""
+    world.transmission("t1", state="unsure", searches=4, uncertain=2, unsure_since=at(1))
+    world.transmission("t2", state="held")
+    expected = {
+        "fence": 4, "due": at(12), "in_doubt": 1, "searches": 0, "unsure_since": at(12), "reason": "recovered",
+        "updated_at": at(12),
+    }  # fmt: skip
+    assert world.changes("recover_unsure", state="unsure", at=at(12)) == {"t1": expected}
 
 
-def with_record(world, id_, **columns):
-    """Put a transmission with one line in each of its tables."""
-    world.transmission(id_, **columns)
-    company = columns.get("company", "acme")
-    world.put("file", transmission=id_, sha256="d1")
-    world.put("status", transmission=id_, company=company, at=at(1), raw="R", status="s", seen_at=at(1))
-    world.put("attempt", company=company, transmission=id_, fence=1, step="s", at=at(1), outcome="o")
+def test_recovery_doubts_what_waited_for_a_human(world):
+    """It may have been released since the backup; it waits on, and nothing is said of what the human knows."""
+    for state in ("held", "conflict", "queued", "cancelled", "deposited"):
+        world.transmission(state, state=state, reason="why")
+    expected = {"fence": 4, "in_doubt": 1, "unsure_since": at(12), "updated_at": at(12)}
+    assert world.changes("recover_stopped", at=at(12)) == {"held": expected, "conflict": expected}
 
 
-@pytest.mark.parametrize("table", ["status", "file", "attempt"])
-def test_a_purge_deletes_the_record_of_ended_transmissions_only(world, table):
-    """Refused, cancelled, or deposited and no longer followed, before that day, of that company."""
-    for number, (state, more) in enumerate([*OLD, *YOUNG]):
-        with_record(world, f"t{number}", state=state, **more)
-    with_record(world, "theirs", state="refused", company="other")
-    names = {"status": "purge_statuses", "file": "purge_files", "attempt": "purge_attempts"}
-    world.run(names[table], company="acme", before=at(10))
-    left = world.store._connection.execute(f"SELECT transmission FROM chorus_bridge_{table} ORDER BY transmission")  # noqa: S608 — our own names
-    assert [row[0] for row in left] == ["t3", "t4", "t5", "t6", "theirs"]
-
-
-def test_a_purge_deletes_ended_transmissions_only(world):
-    """The same ones, and it says which."""
-    for number, (state, more) in enumerate([*OLD, *YOUNG]):
-        world.transmission(f"t{number}", state=state, **more)
-    world.transmission("theirs", state="refused", company="other")
-    assert sorted(world.ids("purge", company="acme", before=at(10))) == ["t0", "t1", "t2"]
-    assert [key[1] for key in world.rows() if key[0] == "transmission"] == ["t3", "t4", "t5", "t6", "theirs"]
-
-
-def test_a_purge_keeps_documents_in_use_and_young_ones(world):
-    """Neither a frozen submission nor a file that one names is ever deleted."""
-    for name, minute in (("used", 1), ("named", 1), ("old", 1), ("young", 10)):
-        world.put("document", sha256=name, body=b"", created_at=at(minute))
-    world.transmission("t1", document="used")
-    world.put("file", transmission="t1", sha256="named")
-    world.run("purge_documents", before=at(10))
-    kept = [key[1].partition("/")[0] for key in world.rows() if key[0] == "document"]
-    assert kept == ["named", "used", "young"]
+def test_only_a_queued_successor_of_that_number_is_doubted(world):
+    """What has left is somebody else's to judge, and other numbers and companies have nothing to do with it."""
+    world.transmission("queued", key="k", searches=4, uncertain=2)
+    world.transmission("was", key="k", state="cancelled")
+    world.transmission("other number")
+    world.transmission("theirs", company="other", key="k")
+    expected = {
+        "state": "unsure", "fence": 4, "due": at(12), "uncertain": 3, "in_doubt": 1, "searches": 0,
+        "unsure_since": at(12), "reason": "late_presence", "updated_at": at(12),
+    }  # fmt: skip
+    params = {"from": "queued", "to": "unsure", "at": at(12), "company": "acme", "key": "k"}
+    assert world.changes("doubt_successor", **params) == {"queued": expected}

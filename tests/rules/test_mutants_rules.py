@@ -9,9 +9,10 @@ import pytest
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.situation import Step
-from chorus_bridge.domain.vocabulary import Channel
+from chorus_bridge.domain.vocabulary import Channel, VatRegime
+from chorus_bridge.rules.vat import FRENCH_RATES
 from chorus_bridge.rules.workflow import ACTORS
-from tests.builders import LINE, assessed, evolved
+from tests.builders import LINE, VAT_LINE, assessed, evolved
 
 ACTOR = {
     "company": "SITUATION_DRAFT SITUATION_NOT_SUBMITTED PREVIOUS_SITUATION_OPEN INVOICE_NOT_GENERATED",
@@ -77,3 +78,29 @@ def test_whoever_may_not_transmit_sees_the_same_state_without_the_button():
     """On a page of a colleague."""
     told = assessed(may_transmit=False)
     assert (told.state.value, told.can_transmit) == ("ready", False)
+
+
+@pytest.mark.parametrize("field", ["rate", "base", "vat"])
+def test_a_line_of_vat_that_is_not_whole_is_not_computed_with(field):
+    """What is absent is missing, not wrong."""
+    line = evolved(VAT_LINE, vat=Decimal(1))
+    wrong = "invoice.vat_lines[0].vat"
+    assert wrong in [f.path for f in found(FindingCode.VAT_INCONSISTENT, invoice__vat_lines=(line,))]
+    less = evolved(line, **{field: None})
+    assert wrong not in [f.path for f in found(FindingCode.VAT_INCONSISTENT, invoice__vat_lines=(less,))]
+
+
+def test_the_rates_are_those_of_the_list():
+    """Mainland, Corsica and overseas."""
+    rates = "0 0.9 1.05 1.75 2.1 5.5 7 8.5 9.2 9.6 10 13 19.6 20 20.6"
+    assert sorted(FRENCH_RATES) == [Decimal(rate) for rate in rates.split()]
+
+
+def test_what_bears_no_vat_is_not_computed():
+    """An exempt line is judged by other rules."""
+    wrong = evolved(VAT_LINE, vat=Decimal(1))
+    paths = [
+        f.path
+        for f in found(FindingCode.VAT_INCONSISTENT, invoice__vat_regime=VatRegime.EXEMPT, invoice__vat_lines=(wrong,))
+    ]
+    assert "invoice.vat_lines[0].vat" not in paths

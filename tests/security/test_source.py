@@ -193,6 +193,7 @@ EVERYBODYS = {
     "counts": _FOR_ALL,
     "recover": "after a restore, an administrator's act on the whole outbox",
     "recover_unsure": "after a restore, an administrator's act on the whole outbox",
+    "recover_stopped": "after a restore, an administrator's act on the whole outbox",
     "take_turn": "the application's own rate, which all companies share",
     "hold_turns": "the application's own rate, which all companies share",
 }

@@ -206,7 +206,8 @@ class AsyncGateway:
     async def purge(self, company: str, *, before: datetime) -> int:
         """Delete what ended before *before*, with its record and documents, and return how many transmissions.
 
-        Only end states: nothing under way, unsure, held, or still followed at the portal is ever deleted.
+        Only end states: nothing under way, unsure, held, or still followed at the portal is ever deleted. Of an
+        invoice the portal has, one line without content stays: its number must never be deposited again.
         """
         return await self._run(outbox.purge(company, before=before))
 

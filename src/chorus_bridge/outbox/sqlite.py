@@ -44,6 +44,8 @@ class SqliteStore:
 
     def __init__(self, path: str | Path) -> None:
         self._path = str(path)
+        # Read now: an upgrade under a running process must not give old code new statements.
+        queries()
         self._lock = threading.Lock()
         try:
             self._connection = sqlite3.connect(

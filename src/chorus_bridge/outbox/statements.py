@@ -26,6 +26,7 @@ __all__ = [
     "Move",
     "ask_cancel",
     "claim",
+    "doubt_successor",
     "due",
     "enqueue",
     "fact",
@@ -174,6 +175,20 @@ def move(transmission: Transmission, change: Move) -> Statement:
             "at": stamp(change.at),
         },
         expect=1,
+    )
+
+
+def doubt_successor(cancelled: Transmission, at: datetime) -> Statement:
+    """Search for what took the number of *cancelled* again before it is sent, if it is still queued."""
+    return Statement(
+        name="doubt_successor",
+        params={
+            "company": cancelled.company,
+            "key": cancelled.key,
+            "from": State.QUEUED,
+            "to": advance(State.QUEUED, Happening.RECOVERED),
+            "at": stamp(at),
+        },
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from chorus_bridge.domain.lifecycle import Happening, State, advance
 from chorus_bridge.effects import SqlValue, Statement
 from chorus_bridge.outbox.rows import stamp
+from chorus_bridge.outbox.statements import keep_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["purge", "recover"]
 
 
-def recover(*, at: datetime, until: datetime) -> tuple[Statement, Statement]:
-    """Make unsure everything queued that was due before *until*, and start again with what was unsure already."""
+def recover(*, at: datetime, until: datetime) -> tuple[Statement, ...]:
+    """Make unsure everything queued that was due before *until*, and doubt again what was unsure or stopped already."""
     queued: dict[str, SqlValue] = {
         "from": State.QUEUED,
         "to": advance(State.QUEUED, Happening.RECOVERED),
@@ -24,12 +26,21 @@ def recover(*, at: datetime, until: datetime) -> tuple[Statement, Statement]:
     }
     unsure: dict[str, SqlValue] = {"state": State.UNSURE, "at": stamp(at)}
     # In this order: what the second makes unsure is not started again by the first.
-    return Statement(name="recover_unsure", params=unsure), Statement(name="recover", params=queued)
+    return (
+        Statement(name="recover_unsure", params=unsure),
+        Statement(name="recover", params=queued),
+        Statement(name="recover_stopped", params={"at": stamp(at)}),
+    )
 
 
 def purge(company: str, before: datetime) -> tuple[Statement, ...]:
-    """Delete what ended before *before*, and the documents nothing names any more."""
+    """Delete what ended before *before*, and the documents nothing names any more; the two last but one count."""
     params: dict[str, SqlValue] = {"company": company, "before": stamp(before)}
-    names = ("purge_statuses", "purge_attempts", "purge_files", "purge")
-    documents = Statement(name="purge_documents", params={"before": stamp(before)})
-    return (*(Statement(name=name, params=params) for name in names), documents)
+    nothing = hashlib.sha256(b"").hexdigest()
+    return (
+        *(Statement(name=name, params=params) for name in ("purge_statuses", "purge_attempts", "purge_files")),
+        keep_document(nothing, b"", before),
+        Statement(name="purge_words", params={**params, "nothing": nothing}),
+        Statement(name="purge", params=params),
+        Statement(name="purge_documents", params={"before": stamp(before)}),
+    )

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST", "LogObserver"]
 
-_ALARMS = frozenset({"delivery.late_presence", "delivery.conflict", "delivery.held", "access.refused", "work.failed"})
+_ALARMS = frozenset(
+    {
+        "delivery.late_presence",
+        "delivery.presence_elsewhere",
+        "delivery.conflict",
+        "delivery.held",
+        "access.refused",
+        "work.failed",
+    }
+)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:/@+-]*")
 
 LONGEST: Final = 200

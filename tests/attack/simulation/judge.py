@@ -14,7 +14,9 @@ from chorus_bridge.domain.lifecycle import CANCELLABLE, TRANSITIONS, State
 
 SUBMIT = "factures/v1/soumettre"
 
-_ROWS = "SELECT id, company, key, number, state, fence, in_doubt, portal_id, attempts FROM chorus_bridge_transmission"
+_ROWS = """
+SELECT id, company, key, number, state, fence, in_doubt, portal_id, attempts, document FROM chorus_bridge_transmission
+"""
 _ORPHANS = """
 SELECT (SELECT COUNT(*) FROM chorus_bridge_transmission
         WHERE document NOT IN (SELECT sha256 FROM chorus_bridge_document))
@@ -80,13 +82,12 @@ class Judge:
         self._check_kept(rows)
         self.rows = rows
 
-    def forget(self, gone):
-        """Take note that the host had these transmissions purged."""
+    def forget(self, gone, emptied):
+        """Take note that the host had these transmissions purged, wholly or but for one line."""
         for id_ in gone:
             self.rows.pop(id_, None)
+        for id_ in gone | emptied:
             self.lines.pop(id_, None)
-            # The same invoice, queued again, gets the same identifier.
-            self.cancelled.discard(id_)
 
     def restored(self):
         """Take note that the outbox is an older one: what it said since was never said."""

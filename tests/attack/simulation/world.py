@@ -31,9 +31,6 @@ from tests.attack.simulation.situations import LONGEST_LAG, SETTINGS, SITUATIONS
 BEARER_LIFE = timedelta(hours=1)
 """A request that arrives later is refused: the assumption the settle horizon stands on, kept here by the simulator."""
 
-KNOWN_FAILURES = frozenset({"StoreError"})
-"""Errors inside a round that `test_findings` explains; empty once they are corrected."""
-
 _DEMO = World.demo()
 _ANSWERED = (
     FaultKind.HTTP_429,
@@ -179,7 +176,7 @@ class Life:
     def told(self, event):
         """Count what observers are told."""
         self.figures[event.name] += 1
-        if event.name == "work.failed" and event.facts["error"] not in KNOWN_FAILURES:
+        if event.name == "work.failed":
             raise Broken(f"a transmission failed unexpectedly: {event}")
 
     def fetch_token(self):

@@ -89,10 +89,6 @@ class Site:
         if self.failed:
             raise Broken(f"a transmission failed unexpectedly: {self.failed}")
 
-    def travelling(self, transmission):
-        """Return whether something of *transmission* has left and not arrived."""
-        return any(self.judge.posts.get(held.serial) == transmission for held in self.simulator._exchanges._held)
-
     def wait(self, **duration):
         """Let time pass."""
         self.now += timedelta(**duration)

@@ -53,12 +53,12 @@ def enqueue(draft: Draft) -> Flow[Transmission]:
     Raises:
         StaleWrite: Other writers kept getting in between (never seen; bounded all the same).
     """
-    for _ in range(RACES):
+    for tries in range(RACES):
         past = yield from _concerning(draft)
         if standing := _standing(past, draft):
             return standing
         at = yield from now()
-        fresh = _transmission(draft, len(past), at)
+        fresh = _transmission(draft, len(past) + tries, at)
         files = [statements.keep_document(digest, body, at) for digest, body in draft.files.items()]
         done = yield from execute(
             *files,
@@ -84,8 +84,9 @@ def _standing(past: tuple[Transmission, ...], draft: Draft) -> Transmission | No
 
 
 def _transmission(draft: Draft, earlier: int, at: datetime) -> Transmission:
-    # The identifier is derived, not drawn: the same n-th transmission of the same invoice has one name everywhere.
-    name = json.dumps([draft.company, draft.situation, draft.key, earlier])
+    # The identifier is derived, not drawn; the instant, and the next try, keep it unique
+    # when a purge has made the count go back.
+    name = json.dumps([draft.company, draft.situation, draft.key, earlier, rows.stamp(at)])
     return Transmission(
         id=hashlib.sha256(name.encode()).hexdigest()[:32],
         company=draft.company,

@@ -82,7 +82,11 @@ def settle(
 
 
 def prove_presence(seen: Transmission, change: Move, *, also: tuple[Statement, ...] = ()) -> Flow[Transmission]:
-    """Make the portal's possession of the invoice the truth, whatever state it was left in."""
+    """Make the portal's possession of the invoice the truth, whatever state it was left in.
+
+    Except when it was cancelled and its number or its situation was taken again: the other one speaks for it then, and
+    is searched for before it is sent if it has not left.
+    """
     found = attrs.evolve(change, happening=Happening.FOUND)
     for _ in range(RACES):
         current = yield from load(seen.company, seen.id)
@@ -93,4 +97,8 @@ def prove_presence(seen: Transmission, change: Move, *, also: tuple[Statement, .
         if not isinstance(done, Undone):
             yield from tell("delivery.late_presence", company=seen.company, transmission=seen.id, was=current.state)
             return (yield from load(seen.company, seen.id))
+        if current.state is State.CANCELLED and current == (yield from load(seen.company, seen.id)):
+            yield from execute(line, statements.doubt_successor(current, change.at))
+            yield from tell("delivery.presence_elsewhere", company=seen.company, transmission=seen.id)
+            return current
     raise StaleWrite(transmission=seen.id, fence=seen.fence)

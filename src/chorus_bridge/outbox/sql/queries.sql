@@ -134,14 +134,22 @@ UPDATE chorus_bridge_transmission SET lease_until = :lease_until
 WHERE company = :company AND id = :id AND fence = :fence AND state = :state
 
 -- name: move (write)
--- Every other change of state. The fence makes a late worker lose.
+-- Every other change of state. The fence makes a late worker lose. A cancelled transmission whose number or situation
+-- was taken again stays cancelled: the other one speaks for it.
 UPDATE chorus_bridge_transmission
 SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :reason, updated_at = :at,
-    uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt), cancel_asked = cancel_asked * :keep_wish, searches = :searches, unsure_since = :unsure_since,
+    uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt),
+    cancel_asked = cancel_asked * :keep_wish, searches = :searches, unsure_since = :unsure_since,
     portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
     refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from
   AND (:lease_over IS NULL OR lease_until <= :lease_over)
+  AND (:from <> 'cancelled' OR NOT EXISTS (
+        SELECT 1 FROM chorus_bridge_transmission AS o
+        WHERE o.company = chorus_bridge_transmission.company AND o.id <> chorus_bridge_transmission.id
+          AND o.state NOT IN ('refused', 'cancelled')
+          AND (o.key = chorus_bridge_transmission.key
+               OR (o.situation = chorus_bridge_transmission.situation AND o.closed = 0))))
 
 -- name: ask_cancel (write)
 -- The wish is written down first: whatever brings the transmission back to the queue grants it in the same transaction.
@@ -227,6 +235,21 @@ SET fence = fence + 1, due = :at, in_doubt = 1, searches = 0, unsure_since = :at
 WHERE state = :state
 RETURNING company, id, fence
 
+-- name: recover_stopped (write)
+-- What waited for a human may have been released since the backup: nobody can have looked well enough before the horizon.
+UPDATE chorus_bridge_transmission
+SET fence = fence + 1, in_doubt = 1, unsure_since = :at, updated_at = :at
+WHERE state IN ('held', 'conflict')
+RETURNING company, id, fence
+
+-- name: doubt_successor (write)
+-- The portal has this number, put there by a transmission since cancelled: the one that took the number again, and has
+-- not left, is searched for before it leaves.
+UPDATE chorus_bridge_transmission
+SET state = :to, fence = fence + 1, due = :at, uncertain = uncertain + 1, in_doubt = 1, searches = 0, unsure_since = :at,
+    reason = 'late_presence', updated_at = :at
+WHERE company = :company AND key = :key AND state = :from
+
 -- name: stopped (read)
 -- What waits for a human, page by page.
 SELECT * FROM chorus_bridge_transmission
@@ -244,6 +267,12 @@ DELETE FROM chorus_bridge_file WHERE transmission IN (
     WHERE company = :company AND updated_at < :before
       AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
 
+-- name: purge_words (write)
+-- A deposited transmission leaves a stub: its number is taken at the portal for ever, and must be here.
+UPDATE chorus_bridge_transmission SET document = :nothing, portal_comment = '', refusal_text = ''
+WHERE company = :company AND updated_at < :before AND state = 'deposited' AND poll_due IS NULL AND document <> :nothing
+RETURNING id
+
 -- name: purge_documents (write)
 DELETE FROM chorus_bridge_document WHERE created_at < :before
   AND sha256 NOT IN (SELECT document FROM chorus_bridge_transmission)
@@ -256,16 +285,16 @@ DELETE FROM chorus_bridge_attempt WHERE transmission IN (
       AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
 
 -- name: purge (write)
--- End states only, and only what the host calls old: nothing under way is ever deleted.
+-- What created nothing at the portal, and only what the host calls old: nothing under way is ever deleted.
 DELETE FROM chorus_bridge_transmission
-WHERE company = :company AND updated_at < :before
-  AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL))
+WHERE company = :company AND updated_at < :before AND state IN ('refused', 'cancelled')
 RETURNING id
 
 -- name: next_wake (read)
 -- The earliest instant at which there may be something to do.
 SELECT MIN(at) AS at FROM (
-    SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due), COALESCE(g.open_until, t.due))) AS at FROM chorus_bridge_transmission AS t
+    SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due), COALESCE(g.open_until, t.due))) AS at
+        FROM chorus_bridge_transmission AS t
         LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
         WHERE t.state IN ('queued', 'unsure')
     UNION ALL
