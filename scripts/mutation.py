@@ -169,7 +169,8 @@ def survivors(report: Path) -> frozenset[str]:
 
 def known(listed: Path) -> frozenset[str]:
     """Return the keys of the survivors that were looked at and accepted."""
-    lines = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
+    text = listed.read_text(encoding="utf-8") if listed.exists() else ""
+    lines = text.partition("\n## Open")[0].splitlines()
     return frozenset(line.removeprefix("- ``").partition("``")[0] for line in lines if line.startswith("- ``"))
 
 

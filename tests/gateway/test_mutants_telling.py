@@ -86,7 +86,7 @@ def test_bytes_that_cannot_be_read_are_for_a_human(stage):
     stage.store._connection.execute("PRAGMA foreign_keys = OFF")
     stage.store._connection.execute("DELETE FROM chorus_bridge_document")
     done = stage.play(reconcile(unsure, settings=SETTINGS))
-    assert (done.state, done.reason) == (State.HELD, "unreadable_document")
+    assert (done.state, done.reason, done.unsure_since) == (State.HELD, "unreadable_document", unsure.unsure_since)
     told = stage.told[-1]
     assert (told.name, told.company, told.transmission) == ("delivery.held", "company-1", unsure.id)
     assert told.facts == {"reason": "unreadable_document"}
@@ -248,3 +248,11 @@ def test_a_probe_that_breaks_is_counted_as_failed(stage):
     stage.portal.says(SEARCH, broken)
     assert stage.play(working.run_once(settings=SETTINGS)) == working.WorkReport(failed=1)
     assert stage.events() == ["work.failed"]
+
+
+def test_a_lease_renewed_meanwhile_is_not_swept(stage):
+    """The worker that was presumed dead is alive: what it holds stays its own."""
+    held = stage.play(outbox.claim(queued(stage), lease=SETTINGS.lease, limits=SETTINGS.limits))
+    stage.wait(SETTINGS.lease + timedelta(seconds=1))
+    stage.play(outbox.renew(held, lease=SETTINGS.lease))
+    assert stage.play(sweep(held)).state is State.SENDING

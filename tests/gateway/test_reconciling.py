@@ -182,6 +182,19 @@ def test_after_three_unknown_outcomes_a_human_looks(stage):
     assert stage.play(working.run_once(settings=SETTINGS)).idle
 
 
+def test_a_wish_to_cancel_spares_the_human(stage):
+    """After the third unknown outcome too: proved absent and no longer wanted, there is nothing to look at."""
+    for _ in range(2):
+        back = settled(stage)
+        stage.portal.says(PDF, Accepted(78))
+        stage.portal.says(SUBMIT, Unsure(operation=SUBMIT, reason="timeout"))
+        stage.subject = stage.play(deliver(back, settings=SETTINGS))
+    with pytest.raises(TooLate):
+        stage.play(transmitting.cancel("company-1", stage.subject.id))
+    stage.subject = stage.play(outbox.load("company-1", stage.subject.id))
+    assert (settled(stage).state, "delivery.held" in stage.events()) == (State.CANCELLED, False)
+
+
 def test_a_clock_that_jumps_settles_nothing_alone(stage):
     """Many searches before the horizon are not enough either."""
     states = {reconciled(stage, page()).state for _ in range(6)}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chorus_bridge.domain.hold import NextSendingHour
+from chorus_bridge.domain.hold import HoldFor, NextSendingHour
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import Transmission
@@ -102,6 +102,12 @@ def test_one_bad_invoice_does_not_stop_a_selection(stage):
     ]
     done = stage.play(transmitting.transmit_many(selection, settings=SETTINGS))
     assert [type(outcome) for outcome in done] == [Transmission, NotTransmissible, Transmission]
+
+
+def test_a_selection_is_held_as_asked(stage):
+    """The cancellation window of a selection is that of a single transmission."""
+    (done,) = stage.play(transmitting.transmit_many([SITUATION], settings=SETTINGS, hold=HoldFor(timedelta(hours=3))))
+    assert done.due == stage.now + timedelta(hours=3)
 
 
 def test_a_number_held_by_another_situation_is_refused(stage):

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from chorus_bridge.domain.lifecycle import Happening, State
+from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import Busy, IllegalTransition, NotFound, StaleWrite, TooLate
-from chorus_bridge.outbox import flows, statements
+from chorus_bridge.outbox import announcements, flows, statements
 from chorus_bridge.outbox.flows import Draft
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
@@ -190,8 +191,12 @@ def test_evidence_that_comes_late_keeps_its_reason(stage):
     lost = Move(happening=Happening.LEASE_EXPIRED, at=stage.now, due=stage.now, reason="lease_expired")
     stage.play(flows.settle(held_, lost))
     late = Move(happening=Happening.ACCEPTED, at=stage.now, due=stage.now, reason="said", portal_id="42")
-    done = stage.play(flows.settle(held_, late))
+    status = PortalNews(status=PortalStatus.DEPOSITED, raw="DEPOSEE", at=stage.now)
+    also = announcements.announce(held_, status, stage.now)
+    done = stage.play(flows.settle(held_, late, also=(also,)))
     assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
+    told = stage.play(flows.history("acme", held_.id))
+    assert [entry.news.raw for entry in told if entry.news] == ["DEPOSEE"]
     assert lines(stage, held_.id)[-2:] == [("outcome", "accepted", "said", 1), ("late", "found", "said", 2)]
     told = stage.told[-1]
     assert (told.name, told.company, told.transmission) == ("delivery.late_presence", "acme", held_.id)
