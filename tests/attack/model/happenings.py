@@ -102,7 +102,7 @@ def _people(world: World, rules: Rules) -> Iterator[Step]:
         (Happening.RELEASED, rules.release_waits),
         (Happening.ABANDONED, rules.abandon_waits),
     ):
-        certain = wait_out(world, rules) if waits else world
+        certain = wait_out(world, rules) if waits and not row.settled else world
         if certain is not None and decision in rules.table[row.state]:
             yield move(f"a person decides: {decision}", certain, decision, rules, calm=False)
 
@@ -130,5 +130,9 @@ def _restored(world: World, backup: Backup, rules: Rules) -> Step:
         # It may have been settled, and sent again, since: the horizon it counted then is long over.
         over = backup.row.settled or world.posts > backup.posts
         settled = over and not (rules.recover and rules.recover_restarts_searches)
+        return Step("restore", old._replace(row=backup.row._replace(settled=settled)), calm=False)
+    if backup.row.state in {State.HELD, State.CONFLICT}:
+        # The person who decides reads the row: what it counted before the backup is long over.
+        settled = not (rules.recover and rules.recover_doubts_stopped)
         return Step("restore", old._replace(row=backup.row._replace(settled=settled)), calm=False)
     return Step("restore", old, calm=False)

@@ -69,6 +69,8 @@ class Rules:
     """After a restore, what is queued becomes unsure."""
     recover_restarts_searches: bool = True
     """After a restore, what is unsure is searched for during a whole horizon again."""
+    recover_doubts_stopped: bool = True
+    """After a restore, a person waits for a whole horizon again before deciding on what was held."""
     sweep_sees_renewal: bool = True
     """A sweep fails when the lease was renewed after it looked."""
     release_waits: bool = True

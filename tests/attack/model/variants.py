@@ -127,6 +127,16 @@ SABOTAGED: Final = (
         workers=1,
         restores=True,
     ),
+    _without(
+        "recovered, what was held not doubted",
+        TWICE,
+        CANCELLED,
+        REFUSED,
+        HARMLESS,
+        recover_doubts_stopped=False,
+        workers=1,
+        restores=True,
+    ),
     _without("released without waiting", REFUSED, release_waits=False, portal_refuses_duplicates=True),
     _without(
         "the same, and doubt does not bar a cancel",
