@@ -65,7 +65,7 @@ bench: venv ## Measure, in one run, what costs what
 attack: venv ## Attack the delivery: crashes, kills, races, simulations, a model checker
 	@$(BIN)/python -m pytest -q -m attack tests/attack
 
-# Empty, it is everything: `make mutation MISTAKES=` (half an hour).
+# Empty, it is everything: `make mutation MISTAKES=` (ten minutes).
 MISTAKES ?= --sample 300
 
 mutation: venv ## Make mistakes in what decides, and count those the fast tests notice

@@ -59,7 +59,19 @@ def test_a_wait_is_read_from_its_own_header_in_seconds_or_until_a_date(asked, se
     assert retry_after({"Age": "5", "Retry-After": asked, "X-Last": "6"}, NOW) == expected
 
 
-@pytest.mark.parametrize(("words", "suspected"), [("Numéro déjà pris", True), ("DÉJA PRIS", True), ("Refusé", False)])
+@pytest.mark.parametrize(
+    ("words", "suspected"),
+    [
+        ("Numéro déjà pris", True),
+        ("DÉJA PRIS", True),
+        ("Doublon", True),
+        ("Duplicata", True),
+        ("Contrôle d'unicité", True),
+        ("Le numéro doit être unique.", True),
+        ("Ce numéro existe.", True),
+        ("Refusé", False),
+    ],
+)
 def test_a_number_that_may_be_taken_is_suspected_whatever_the_accents(words, suspected):
     """A search tells the truth; a refusal would free a number in use."""
     refused = Refused(operation=operations.submit({}).name, code=1, text=words, http_status=200)

@@ -11,7 +11,7 @@ from chorus_bridge.chorus.results import OwnStructure
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.recipient import Freshness
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import Unsure
+from chorus_bridge.errors import NotTransmissible, Unsure
 from chorus_bridge.gateway.flows import assessing, transmitting
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.reconciling import reconcile, sweep
@@ -138,3 +138,14 @@ def test_the_portals_facts_of_both_parties_are_kept_apart(stage):
     """What one company knows, another does not."""
     stage.knows(RECIPIENT, SUPPLIER, company="somebody-else")
     assert judged(stage).recipient is Freshness.UNKNOWN
+
+
+def test_a_number_held_by_another_claim_shows_before_anybody_transmits(stage):
+    """The page says it, not only the attempt."""
+    stage.knows_everything()
+    stage.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
+    told = judged(stage, situation(id="typed-twice"))
+    assert "NUMBER_ALREADY_USED" in {finding.code for finding in told.missing}
+    with pytest.raises(NotTransmissible) as refused:
+        stage.play(transmitting.transmit(situation(id="typed-twice"), settings=SETTINGS, hold=NO_HOLD))
+    assert refused.value.assessment is not None

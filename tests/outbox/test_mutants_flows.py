@@ -278,7 +278,8 @@ def test_a_late_presence_makes_the_transmission_that_took_the_number_again_be_se
     assert found_late(stage, unsure).state is State.CANCELLED
     doubted = stage.play(flows.load("acme", successor.id))
     assert (doubted.state, doubted.in_doubt, doubted.unsure_since) == (State.UNSURE, True, stage.now)
-    assert stage.told[-1].name == "delivery.presence_elsewhere"
+    told = stage.told[-1]
+    assert (told.name, told.company, told.transmission) == ("delivery.presence_elsewhere", "acme", unsure.id)
 
 
 def test_a_late_presence_leaves_alone_what_took_the_number_again_and_left(stage):

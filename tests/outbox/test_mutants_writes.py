@@ -240,3 +240,47 @@ def test_only_a_queued_successor_of_that_number_is_doubted(world):
     }  # fmt: skip
     params = {"from": "queued", "to": "unsure", "at": at(12), "company": "acme", "key": "k"}
     assert world.changes("doubt_successor", **params) == {"queued": expected}
+
+
+BACK = {
+    "company": "acme", "id": "was", "fence": 3, "from": "cancelled", "to": "deposited", "due": at(12), "reason": "",
+    "uncertain": 0, "in_doubt": None, "keep_wish": 1, "searches": 0, "unsure_since": None, "portal_id": "42",
+    "deposited_at": at(12), "refusal_code": None, "refusal_text": "", "poll_due": None, "lease_over": None,
+    "at": at(12),
+}  # fmt: skip
+"""A late proof of presence, for a transmission that was cancelled."""
+
+
+@pytest.mark.parametrize(
+    "successor",
+    [
+        {"key": "k", "state": "queued"},
+        {"key": "k", "state": "deposited", "closed": 1},
+        {"situation": "s", "state": "unsure"},
+        {"situation": "s", "state": "deposited"},
+    ],
+)
+def test_a_cancelled_transmission_does_not_come_back_beside_its_successor(world, successor):
+    """The number, or the open situation, is somebody else's now."""
+    world.transmission("was", key="k", situation="s", state="cancelled")
+    world.transmission("successor", **successor)
+    assert world.changes("move", **BACK) == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"key": "k", "state": "refused"},
+        {"key": "k", "state": "cancelled"},
+        {"situation": "s", "state": "refused"},
+        {"situation": "s", "state": "cancelled"},
+        {"situation": "s", "state": "deposited", "closed": 1},
+        {"state": "queued"},
+        {"company": "other", "key": "k", "situation": "s", "state": "queued"},
+    ],
+)
+def test_a_cancelled_transmission_that_nobody_followed_comes_back(world, other):
+    """What ended, or concerns others, does not speak for it."""
+    world.transmission("was", key="k", situation="s", state="cancelled")
+    world.transmission("other", **other)
+    assert world.changes("move", **BACK)["was"]["state"] == "deposited"

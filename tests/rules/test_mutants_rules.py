@@ -104,3 +104,10 @@ def test_what_bears_no_vat_is_not_computed():
         for f in found(FindingCode.VAT_INCONSISTENT, invoice__vat_regime=VatRegime.EXEMPT, invoice__vat_lines=(wrong,))
     ]
     assert "invoice.vat_lines[0].vat" not in paths
+
+
+@pytest.mark.parametrize("mark", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
+def test_a_name_that_reads_as_another_one_is_refused(mark):
+    """A mark of direction shows ``fdp.exe`` as ``exe.pdf``: a known disguise."""
+    told = {finding.code for finding in assessed(invoice__document__name=f"situation{mark}fdp.pdf").missing}
+    assert told == {FindingCode.PDF_NAME_INVALID}
