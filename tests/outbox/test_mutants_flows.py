@@ -295,3 +295,23 @@ def test_a_number_of_the_cancelled_is_not_adopted_once_taken_again(stage):
     unsure, _ = gone_and_taken_again(stage)
     with pytest.raises(StaleWrite):
         stage.play(flows.adopt("acme", unsure.id, "42"))
+
+
+def test_an_identifier_is_never_used_again(stage):
+    """A host that kept the name of a purged transmission must not find another one under it."""
+    first = queued(stage)
+    stage.play(flows.cancel("acme", first.id))
+    stage.wait(days=1)
+    assert stage.play(flows.purge("acme", before=stage.now)) == 1
+    assert queued(stage).id != first.id
+
+
+def test_an_identifier_that_is_taken_is_passed_over(stage):
+    """A purge makes the count go back, at the very instant another one was named by it."""
+    first = queued(stage)
+    stage.play(flows.cancel("acme", first.id))
+    stage.wait(days=2)
+    second = queued(stage)
+    stage.play(flows.cancel("acme", second.id))
+    stage.play(flows.purge("acme", before=stage.now))
+    assert queued(stage).id not in {first.id, second.id}
