@@ -8,7 +8,7 @@ from attrs import frozen
 
 from chorus_bridge.domain.assessment import Precedence
 from chorus_bridge.domain.fields import choice
-from chorus_bridge.domain.vocabulary import Environment
+from chorus_bridge.domain.vocabulary import Environment, FlowPackage
 
 __all__ = ["Policy"]
 
@@ -28,5 +28,9 @@ class Policy:
     must not depend on the portal being up."""
     currencies: frozenset[str] = frozenset({"EUR", "XPF"})
     """Accepted currencies: the euro, and the Pacific franc for the Pacific territories."""
+    flow_package: FlowPackage = choice(FlowPackage, FlowPackage.MIXED)
+    """How a flow carries the invoice: data and PDF together by default, which no conversion can spoil."""
+    works_submission: bool = False
+    """Whether the portal's works operation is configured. Its contract is not public, hence off."""
     password_notice: timedelta = timedelta(days=30)
     """How long before its expiry the technical account's password is announced."""

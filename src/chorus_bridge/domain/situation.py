@@ -9,14 +9,34 @@ from attrs import field, frozen
 
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.fields import choice, day, is_text, text, values
-from chorus_bridge.domain.vocabulary import Channel, ClientKind, CompanySize, Framework, Role
+from chorus_bridge.domain.vocabulary import (
+    WORKS_FRAMEWORKS,
+    Channel,
+    ClientKind,
+    CompanySize,
+    Consortium,
+    Framework,
+    Role,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from chorus_bridge.domain.invoice import Invoice
 
-__all__ = ["Company", "Market", "Party", "Situation", "Step", "StepStatus", "TechnicalAccount"]
+__all__ = ["Address", "Company", "Market", "Party", "Situation", "Step", "StepStatus", "TechnicalAccount"]
+
+
+@frozen(kw_only=True)
+class Address:
+    """A postal address. Only the country is ever demanded, and an establishment with a SIRET is in France."""
+
+    street: str | None = text(secret=True)
+    complement: str | None = text(secret=True)
+    postal_code: str | None = text(secret=True)
+    city: str | None = text(secret=True)
+    country: str = field(default="FR", validator=is_text)
+    """ISO 3166-1, two letters."""
 
 
 @frozen(kw_only=True)
@@ -45,6 +65,14 @@ class Company:
     """Which of the bank details recorded on the portal to use."""
     bank_details_required: bool = False
     """Whether this company wants every transfer to name its bank details."""
+    vat_number: str | None = text(secret=True)
+    """Intra-Community VAT number, e.g. ``FR32732829320``. A flow carries it; the other channels do not."""
+    address: Address | None = field(default=None, repr=False)
+    iban: str | None = text(secret=True)
+    """Account to be paid on, as a flow names it; of the factor when the claims are assigned."""
+    bic: str | None = text(secret=True)
+    account_name: str | None = text(secret=True)
+    """Holder of that account, when it is not the company."""
     password_expires: date | None = day()
     size: CompanySize | None = choice(CompanySize)
 
@@ -56,6 +84,7 @@ class Party:
     siret: str | None = text(secret=True)
     name: str | None = text(secret=True)
     service_code: str | None = text()
+    address: Address | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -79,6 +108,8 @@ class Market:
     contracting_authority: Party | None = None
     validator: Party | None = None
     """Who validates first: the main contractor for a subcontractor, the lead contractor for a joint contractor."""
+    consortium: Consortium | None = choice(Consortium)
+    """How the consortium bills, when there is one."""
     required_attachments: tuple[str, ...] = values(str)
     """Type codes of the supporting documents this contract demands with every claim."""
 
@@ -116,7 +147,19 @@ class Situation:
     channel: Channel = choice(Channel, Channel.PDF)
     payment_request: bool = True
     """False for a document that asks for no payment."""
+    final: bool = False
+    """Whether this is the final account of the works (*projet de décompte final*), not a month's claim."""
     cancelled: bool = False
     """Definitively cancelled in the host."""
     replaces: str | None = text()
     """Number of the rejected invoice this one reissues."""
+
+    @property
+    def works(self) -> bool:
+        """Whether it is a works document: it lives in the portal's "Factures de travaux", with MOE and MOA."""
+        return self.market.framework in WORKS_FRAMEWORKS
+
+    @property
+    def by_flow(self) -> bool:
+        """Whether it leaves as a flow: by choice, or because a works document with its PDF has no other way."""
+        return self.channel is Channel.FLOW or (self.channel is Channel.PDF and self.works)

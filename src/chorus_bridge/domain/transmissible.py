@@ -32,6 +32,10 @@ class TransmissibleInvoice:
     supplier: Siret = field(repr=False)
     recipient: Siret = field(repr=False)
     validator: Siret | None = field(repr=False)
+    project_manager: Siret | None = field(default=None, repr=False)
+    """Of a works document that goes to the project manager first."""
+    authority: Siret | None = field(default=None, repr=False)
+    """Contracting authority of a works document."""
     key: InvoiceKey = field(repr=False)
     supplier_structure_id: int | None
     _seal: object = field(default=None, repr=False, eq=False, validator=_sealed)
@@ -45,6 +49,8 @@ def seal(
     validator: Siret | None,
     key: InvoiceKey,
     supplier_structure_id: int | None,
+    project_manager: Siret | None = None,
+    authority: Siret | None = None,
 ) -> TransmissibleInvoice:
     """Return the transmissible invoice; called by the assessment only (a test looks at who imports it)."""
     return TransmissibleInvoice(
@@ -52,6 +58,8 @@ def seal(
         supplier=supplier,
         recipient=recipient,
         validator=validator,
+        project_manager=project_manager,
+        authority=authority,
         key=key,
         supplier_structure_id=supplier_structure_id,
         seal=_SEAL,
@@ -75,6 +83,9 @@ def fingerprint(situation: Situation) -> str:
         "engagement": market.engagement,
         "recipient": _party(market.recipient),
         "validator": _party(market.validator),
+        "project_manager": _party(market.project_manager) if situation.works else None,
+        "authority": _party(market.contracting_authority) if situation.works else None,
+        "account": situation.company.iban if situation.by_flow else None,
         "invoice": attrs.asdict(attrs.evolve(invoice, document=None, attachments=())),
         "files": [(file.name, file.size) for file in files],
     }

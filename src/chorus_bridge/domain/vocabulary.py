@@ -11,7 +11,9 @@ __all__ = [
     "Channel",
     "ClientKind",
     "CompanySize",
+    "Consortium",
     "Environment",
+    "FlowPackage",
     "Framework",
     "InvoiceKind",
     "PaymentMode",
@@ -150,6 +152,30 @@ class Channel(StrEnum):
     """How the invoice enters the portal."""
 
     PDF = "pdf"
-    """The host's PDF plus typed data."""
+    """The host's PDF plus data: typed data for an ordinary invoice, a flow for a works document."""
     TYPED = "typed"
-    """Typed data only; the portal renders the invoice and dates it itself."""
+    """Typed data only; the portal renders the invoice and dates it itself. Never for a works document."""
+    FLOW = "flow"
+    """A structured document in a flow (*flux*), also for an ordinary invoice: received at once, judged later."""
+    WORKS_SUBMIT = "works_submit"
+    """The portal's own operation for works documents. Its contract is not public: off unless the host configures it."""
+
+
+class FlowPackage(StrEnum):
+    """How a flow carries the invoice."""
+
+    MIXED = "mixed"
+    """CII data with the PDF inside (*E2 mixte*): the default, it needs nothing but the host's PDF."""
+    STRUCTURED = "structured"
+    """CII data alone (*E1 structuré*): the portal renders the readable form, no PDF travels."""
+    FACTURX = "facturx"
+    """A Factur-X PDF, the data embedded in the host's PDF/A-3 (extra ``facturx``)."""
+
+
+class Consortium(StrEnum):
+    """How a consortium (*groupement*) bills: the contract says which."""
+
+    LEAD_FOR_ALL = "lead_for_all"
+    """The lead contractor (*mandataire*) presents one claim for everybody."""
+    EACH_MEMBER = "each_member"
+    """Each joint contractor (*cotraitant*) presents its own; the lead contractor validates it."""
