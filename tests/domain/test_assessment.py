@@ -97,6 +97,10 @@ BY_TRANSMISSION = {
         shown(D.TRANSMITTING, R.AWAITING_CONFIRMATION),
     ),
     **dict.fromkeys(
+        product([State.RECEIVED], (0, 1), (0, 1)),
+        shown(D.TRANSMITTING, R.RECEIVED),
+    ),
+    **dict.fromkeys(
         product([State.HELD], (0, 1), (0, 1)),
         shown(D.TRANSMITTING, R.HELD, action=True),
     ),

@@ -16,8 +16,9 @@ def defaults(kind):
 def test_what_is_not_said_is_nothing():
     """Nothing tried, nothing doubted, nothing asked, nothing refused."""
     fresh = defaults(Transmission)
+    switches = ("in_doubt", "cancel_asked", "works", "flow")
     silent = {"reason": "", "refusal_text": "", "attempts": 0, "uncertain": 0, "searches": 0}
-    assert fresh == {**dict.fromkeys(fresh), **silent, "in_doubt": False, "cancel_asked": False}
+    assert fresh == {**dict.fromkeys(fresh), **silent, **dict.fromkeys(switches, False), "refusals": ()}
     assert defaults(Attempt) == {"http_status": None, "code": None, "reason": "", "trace": ""}
     assert defaults(HistoryEntry) == {"news": None, "detail": ""}
 

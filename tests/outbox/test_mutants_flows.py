@@ -234,6 +234,7 @@ def test_what_a_move_does_not_say_is_nothing():
     """Its defaults change no row."""
     move = Move(happening=Happening.FOUND, at=START, due=START)
     assert (move.reason, move.uncertain, move.in_doubt, move.searches, move.refusal_text) == ("", 0, None, 0, "")
+    assert (move.refusals, move.flow_number, move.received_at) == ((), None, None)
     assert (statements.SUPPLIER, statements.RECIPIENT) == ("supplier", "recipient")
 
 

@@ -56,11 +56,11 @@ def test_a_purge_empties_what_the_portal_has_once(world):
     """The line stays, without words or document; the next purge does not count it again."""
     world.put("document", sha256="nothing", body=b"", created_at=at(0))
     for number, (state, more) in enumerate([*OLD, *YOUNG]):
-        world.transmission(f"t{number}", state=state, portal_comment="c", refusal_text="r", **more)
+        world.transmission(f"t{number}", state=state, portal_comment="c", refusal_text="r", refusals="[1]", **more)
     world.transmission("theirs", state="deposited", company="other")
     world.transmission("young", state="deposited", updated_at=at(10))
     params = {"company": "acme", "before": at(10), "nothing": "nothing"}
-    expected = {"document": "nothing", "portal_comment": "", "refusal_text": ""}
+    expected = {"document": "nothing", "portal_comment": "", "refusal_text": "", "refusals": "[]"}
     assert world.changes("purge_words", **params) == {"t2": expected}
     assert world.ids("purge_words", **params) == []
 

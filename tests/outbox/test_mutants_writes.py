@@ -8,13 +8,13 @@ from tests.outbox.world import World, at
 MOVE = {
     "company": "acme", "id": "t1", "fence": 3, "from": "sending", "to": "unsure", "due": at(20), "reason": "timeout",
     "uncertain": 1, "in_doubt": 1, "searches": 2, "unsure_since": at(12), "portal_id": None, "deposited_at": None,
-    "refusal_code": 5, "refusal_text": "no", "poll_due": at(21), "at": at(12),
-    "keep_wish": 1, "lease_over": None,
+    "refusal_code": 5, "refusal_text": "no", "refusals": '[["invoice", "no"]]', "poll_due": at(21), "at": at(12),
+    "keep_wish": 1, "lease_over": None, "flow_number": None, "received_at": None,
 }  # fmt: skip
 MOVED = {
     "state": "unsure", "fence": 4, "lease_until": None, "due": at(20), "reason": "timeout", "updated_at": at(12),
     "uncertain": 3, "in_doubt": 1, "searches": 2, "unsure_since": at(12), "refusal_code": 5, "refusal_text": "no",
-    "poll_due": at(21),
+    "refusals": '[["invoice", "no"]]', "poll_due": at(21),
 }  # fmt: skip
 CLAIM = {
     "company": "acme", "id": "t1", "fence": 3, "from": "queued", "to": "sending", "lease_until": at(30), "at": at(10),
@@ -91,17 +91,20 @@ def test_a_change_that_names_another_row_or_version_changes_nothing(world, name,
 
 
 def test_a_move_keeps_what_it_does_not_know(world):
-    """The portal's identifier, the deposit and the doubt survive a change that says nothing of them."""
-    world.transmission("t1", state="sending", portal_id="42", deposited_at=at(1), in_doubt=1)
-    silent = {**MOVE, "in_doubt": None, "portal_id": None, "deposited_at": None}
-    assert not world.changes("move", **silent)["t1"].keys() & {"in_doubt", "portal_id", "deposited_at"}
+    """The portal's identifiers, the deposit and the doubt survive a change that says nothing of them."""
+    known = {"portal_id": "42", "deposited_at": at(1), "in_doubt": 1, "flow_number": "CPP1", "received_at": at(2)}
+    world.transmission("t1", state="sending", **known)
+    silent = {**MOVE, **dict.fromkeys(known)}
+    assert not world.changes("move", **silent)["t1"].keys() & known.keys()
 
 
 def test_a_move_writes_what_it_does_know(world):
     """What was known before gives way."""
-    world.transmission("t1", state="sending", portal_id="42", deposited_at=at(1), in_doubt=1)
-    changed = world.changes("move", **{**MOVE, "in_doubt": 0, "portal_id": "43", "deposited_at": at(2)})["t1"]
-    assert (changed["in_doubt"], changed["portal_id"], changed["deposited_at"]) == (0, "43", at(2))
+    old = {"portal_id": "42", "deposited_at": at(1), "in_doubt": 1, "flow_number": "CPP1", "received_at": at(2)}
+    new = {"portal_id": "43", "deposited_at": at(2), "in_doubt": 0, "flow_number": "CPP2", "received_at": at(3)}
+    world.transmission("t1", state="sending", **old)
+    changed = world.changes("move", **{**MOVE, **new})["t1"]
+    assert {name: changed[name] for name in new} == new
 
 
 @pytest.mark.parametrize(
@@ -245,8 +248,8 @@ def test_only_a_queued_successor_of_that_number_is_doubted(world):
 BACK = {
     "company": "acme", "id": "was", "fence": 3, "from": "cancelled", "to": "deposited", "due": at(12), "reason": "",
     "uncertain": 0, "in_doubt": None, "keep_wish": 1, "searches": 0, "unsure_since": None, "portal_id": "42",
-    "deposited_at": at(12), "refusal_code": None, "refusal_text": "", "poll_due": None, "lease_over": None,
-    "at": at(12),
+    "deposited_at": at(12), "refusal_code": None, "refusal_text": "", "refusals": "[]", "poll_due": None,
+    "lease_over": None, "flow_number": None, "received_at": None, "at": at(12),
 }  # fmt: skip
 """A late proof of presence, for a transmission that was cancelled."""
 

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     CHECKED_BEFORE_RETRY = "checked_before_retry"
     SENDING = "sending"
     AWAITING_CONFIRMATION = "awaiting_confirmation"
+    RECEIVED = "received"
     HELD = "held"
     CONFLICT = "conflict"
     SITUATION_REFUSED = "situation_refused"
@@ -110,6 +111,7 @@ class Verdict:
 _LIVE_VERDICTS = {
     State.SENDING: Verdict(state=DisplayState.TRANSMITTING, reason=Reason.SENDING),
     State.UNSURE: Verdict(state=DisplayState.TRANSMITTING, reason=Reason.AWAITING_CONFIRMATION),
+    State.RECEIVED: Verdict(state=DisplayState.TRANSMITTING, reason=Reason.RECEIVED),
     State.HELD: Verdict(state=DisplayState.TRANSMITTING, reason=Reason.HELD, action_required=True),
     State.CONFLICT: Verdict(state=DisplayState.TRANSMITTING, reason=Reason.CONFLICT, action_required=True),
 }

@@ -6,6 +6,9 @@ next state. The diagram in the documentation is drawn from the table.
 Two lines differ from a job queue. A lease that expires leads to ``UNSURE``, never back to ``QUEUED``; and nothing
 leads from ``UNSURE`` back to ``QUEUED`` but ``ABSENT``: searches that found nothing for longer than anything sent could
 still arrive or stay hidden.
+
+A flow adds one state: ``RECEIVED``. The portal has the file and will say later, in its report, whether it makes an
+invoice of it.
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ class State(StrEnum):
     """Claimed; from here on it may have left."""
     UNSURE = "unsure"
     """It may have been received; the outbox searches before anything else."""
+    RECEIVED = "received"
+    """The portal has the flow, and has not said yet whether it makes an invoice of it."""
     DEPOSITED = "deposited"
     """The portal has it, by its own word."""
     REFUSED = "refused"
@@ -49,10 +54,12 @@ class Happening(StrEnum):
     """A worker took the lease and recorded its intent."""
     ACCEPTED = "accepted"
     """The portal answered that it created the invoice."""
+    RECEIVED = "received"
+    """The portal answered that it has the flow: received is not created."""
     REFUSED = "refused"
-    """The portal answered that it refuses the invoice."""
+    """The portal answered, or its report says, that it refuses the invoice."""
     DUPLICATE = "duplicate"
-    """The portal answered that the number exists: a proof of presence, not a refusal."""
+    """The portal says that the number exists: a proof of presence, not a refusal."""
     NOT_SENT = "not_sent"
     """The invoice was certainly not processed (never connected, token refused, rate-limited)."""
     MISCONFIGURED = "misconfigured"
@@ -65,6 +72,8 @@ class Happening(StrEnum):
     """A search, or a late answer, proves the portal has this very invoice."""
     FOUND_DIFFERENT = "found_different"
     """A search finds the number with another content."""
+    PENDING = "pending"
+    """The report on the flow has no verdict yet, or the invoice it announces is not listed yet."""
     NOT_FOUND = "not_found"
     """A search finds nothing, which proves nothing yet."""
     ABSENT = "absent"
@@ -72,7 +81,7 @@ class Happening(StrEnum):
     ABSENT_CANCELLED = "absent_cancelled"
     """The same, and the host had asked to cancel meanwhile."""
     GIVEN_UP = "given_up"
-    """Absent again, after too many unknown outcomes: something is wrong that a machine cannot see."""
+    """Absent again after too many unknown outcomes, or no verdict for too long: a machine cannot see what is wrong."""
     CANCEL = "cancel"
     """The host cancels."""
     RECOVERED = "recovered"
@@ -88,10 +97,12 @@ TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
         Happening.CLAIMED: State.SENDING,
         Happening.CANCEL: State.CANCELLED,
         Happening.RECOVERED: State.UNSURE,
+        Happening.RECEIVED: State.RECEIVED,
         Happening.FOUND: State.DEPOSITED,
     },
     State.SENDING: {
         Happening.ACCEPTED: State.DEPOSITED,
+        Happening.RECEIVED: State.RECEIVED,
         Happening.REFUSED: State.REFUSED,
         Happening.DUPLICATE: State.UNSURE,
         Happening.NOT_SENT: State.QUEUED,
@@ -100,7 +111,16 @@ TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
         Happening.LEASE_EXPIRED: State.UNSURE,
         Happening.FOUND: State.DEPOSITED,
     },
+    State.RECEIVED: {
+        Happening.PENDING: State.RECEIVED,
+        Happening.FOUND: State.DEPOSITED,
+        Happening.REFUSED: State.REFUSED,
+        Happening.DUPLICATE: State.UNSURE,
+        Happening.SILENCE: State.UNSURE,
+        Happening.GIVEN_UP: State.HELD,
+    },
     State.UNSURE: {
+        Happening.RECEIVED: State.RECEIVED,
         Happening.FOUND: State.DEPOSITED,
         Happening.FOUND_DIFFERENT: State.CONFLICT,
         Happening.NOT_FOUND: State.UNSURE,
@@ -110,16 +130,17 @@ TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
     },
     State.DEPOSITED: {},
     State.REFUSED: {},
-    State.CANCELLED: {Happening.FOUND: State.DEPOSITED},
+    State.CANCELLED: {Happening.RECEIVED: State.RECEIVED, Happening.FOUND: State.DEPOSITED},
     State.CONFLICT: {Happening.FOUND: State.DEPOSITED, Happening.ABANDONED: State.CANCELLED},
     State.HELD: {
+        Happening.RECEIVED: State.RECEIVED,
         Happening.FOUND: State.DEPOSITED,
         Happening.RELEASED: State.QUEUED,
         Happening.ABANDONED: State.CANCELLED,
     },
 }
 
-LIVE: Final = frozenset({State.QUEUED, State.SENDING, State.UNSURE, State.CONFLICT, State.HELD})
+LIVE: Final = frozenset({State.QUEUED, State.SENDING, State.UNSURE, State.RECEIVED, State.CONFLICT, State.HELD})
 """States in which the transmission is under way: a second one for the same number is never created."""
 
 CANCELLABLE: Final = frozenset(state for state, row in TRANSITIONS.items() if Happening.CANCEL in row)

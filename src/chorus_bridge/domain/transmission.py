@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from chorus_bridge.domain.portal import PortalNews
 
-__all__ = ["Attempt", "HistoryEntry", "Transmission"]
+__all__ = ["Attempt", "HistoryEntry", "RemoteRefusal", "Transmission"]
+
+
+@frozen(kw_only=True)
+class RemoteRefusal:
+    """One thing the portal reproaches, and the field of ours it names."""
+
+    path: str
+    """E.g. ``"market.engagement"``; ``"invoice"`` when the portal's words name no field we know."""
+    text: str = field(repr=False)
+    """The portal's own words, possibly cut short by it."""
 
 
 @frozen(kw_only=True)
@@ -51,6 +61,14 @@ class Transmission:
     reason: str = ""
     """Short code of the last outcome, e.g. ``"rate_limited"``; empty before the first."""
     cancel_asked: bool = False
+    works: bool = False
+    """Whether it is a works document, which the portal keeps apart from ordinary invoices."""
+    flow: bool = False
+    """Whether it leaves as a flow, judged by the portal after its receipt."""
+    flow_number: str | None = None
+    """Number of the flow at the portal (*numéro de flux de dépôt*), once it is received."""
+    received_at: datetime | None = None
+    """When the portal said it has the flow."""
     portal_id: str | None = None
     """The invoice's identifier at the portal."""
     deposited_at: datetime | None = None
@@ -58,6 +76,8 @@ class Transmission:
     refusal_code: int | None = None
     refusal_text: str = field(default="", repr=False)
     """The portal's own words."""
+    refusals: tuple[RemoteRefusal, ...] = ()
+    """The same, reproach by reproach, when the portal's report gives several."""
     news: PortalNews | None = None
     """The last status the portal announced."""
 

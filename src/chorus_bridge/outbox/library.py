@@ -12,7 +12,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["NamedQuery", "queries", "schema"]
+__all__ = ["NamedQuery", "queries", "schema", "upgrade"]
 
 _HEADER: Final = re.compile(r"^-- name: (?P<name>\w+) \((?P<mode>read|write)\)$", re.MULTILINE)
 
@@ -37,6 +37,12 @@ def queries() -> Mapping[str, NamedQuery]:
 def schema() -> str:
     """Return the statements that create the tables."""
     return _text("schema.sql")
+
+
+def upgrade() -> tuple[str, str]:
+    """Return the statements that lead from version 1 to version 2: before and after the table is made anew."""
+    before, _, after = _text("upgrade_2.sql").partition("-- what schema.sql says of the table and its indexes --")
+    return before, after
 
 
 def _text(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
-from chorus_bridge.domain.transmission import Attempt, Transmission
+from chorus_bridge.domain.transmission import Attempt, RemoteRefusal, Transmission
 
 if TYPE_CHECKING:
     from chorus_bridge.effects import Row
@@ -22,6 +23,7 @@ __all__ = [
     "stamp",
     "status",
     "transmission",
+    "written",
 ]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,12 +81,26 @@ def transmission(row: Row) -> Transmission:
         unsure_since=optional_instant(row["unsure_since"]),
         reason=row["reason"],
         cancel_asked=bool(row["cancel_asked"]),
+        works=bool(row["works"]),
+        flow=bool(row["flow"]),
+        flow_number=row["flow_number"],
+        received_at=optional_instant(row["received_at"]),
         portal_id=row["portal_id"],
         deposited_at=optional_instant(row["deposited_at"]),
         refusal_code=row["refusal_code"],
         refusal_text=row["refusal_text"],
+        refusals=_refusals(row["refusals"]),
         news=_last_news(row),
     )
+
+
+def written(refusals: tuple[RemoteRefusal, ...]) -> str:
+    """Return what the portal reproaches as one text, to be kept in a row."""
+    return json.dumps([[refusal.path, refusal.text] for refusal in refusals], ensure_ascii=False)
+
+
+def _refusals(text: str) -> tuple[RemoteRefusal, ...]:
+    return tuple(RemoteRefusal(path=path, text=said) for path, said in json.loads(text))
 
 
 def _last_news(row: Row) -> PortalNews | None:

@@ -6,13 +6,14 @@ than its busy handler. Use one store per process, at most a few processes, never
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
-from chorus_bridge.outbox.library import queries, schema
+from chorus_bridge.outbox.library import queries, schema, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "SqliteStore"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 BUSY_SECONDS: Final = 30
 """How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
 
 _FULL: Final = 2
+
+_OF_TRANSMISSIONS: Final = re.compile(r"(TABLE|ON) chorus_bridge_transmission \(")
+"""What creates the table of transmissions, or an index on it."""
 
 
 class SqliteStore:
@@ -128,19 +132,43 @@ class SqliteStore:
 
     def _migrate(self) -> None:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _split(schema()):
-                    self._connection.execute(statement)
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            self._connection.execute("COMMIT")
+            # Only outside a transaction: a table that others refer to may have to be made anew.
+            self._connection.execute("PRAGMA foreign_keys = OFF")
+            self._connection.execute("PRAGMA legacy_alter_table = ON")
+            try:
+                version = self._brought_up_to_date()
+            finally:
+                self._connection.execute("PRAGMA legacy_alter_table = OFF")
+                self._connection.execute("PRAGMA foreign_keys = ON")
         if version > SCHEMA_VERSION:
             raise ConfigurationError(
                 setting="store",
                 problem=f"the file has schema version {version}, this library knows {SCHEMA_VERSION}",
                 remedy="upgrade chorus-bridge",
             )
+
+    def _brought_up_to_date(self) -> int:
+        """Create the tables, or bring those of version 1 up to date, and return the version that was found."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                self._do(_split(schema()))
+            if version == 1:
+                before, after = upgrade()
+                again = [statement for statement in _split(schema()) if _OF_TRANSMISSIONS.search(statement)]
+                self._do([*_split(before), *again, *_split(after)])
+            if version in {0, 1}:
+                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._abandon()
+            raise
+        return version
+
+    def _do(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self._connection.execute(statement)
 
 
 def _split(script: str) -> list[str]:

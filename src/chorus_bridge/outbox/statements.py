@@ -10,14 +10,14 @@ from attrs import field, frozen
 from chorus_bridge.domain.lifecycle import Happening, State, advance
 from chorus_bridge.effects import SqlValue, Statement
 from chorus_bridge.outbox import facts as fact_text
-from chorus_bridge.outbox.rows import micros, micros_of, optional_stamp, stamp
+from chorus_bridge.outbox.rows import micros, micros_of, optional_stamp, stamp, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
 
     from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts
-    from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.transmission import RemoteRefusal, Transmission
     from chorus_bridge.outbox.limits import Limits
 
 __all__ = [
@@ -75,6 +75,8 @@ def enqueue(transmission: Transmission) -> Statement:
             "due": stamp(transmission.due),
             "document": transmission.document,
             "fingerprint": transmission.fingerprint,
+            "works": int(transmission.works),
+            "flow": int(transmission.flow),
             "at": stamp(transmission.created_at),
         },
         expect=1,
@@ -139,6 +141,9 @@ class Move:
     deposited_at: datetime | None = None
     refusal_code: int | None = None
     refusal_text: str = field(default="", repr=False)
+    refusals: tuple[RemoteRefusal, ...] = ()
+    flow_number: str | None = None
+    received_at: datetime | None = None
     poll_due: datetime | None = None
     lease_over: datetime | None = None
     """Only if the lease had ended by then: a worker may have renewed it since it was read."""
@@ -170,6 +175,9 @@ def move(transmission: Transmission, change: Move) -> Statement:
             "deposited_at": optional_stamp(change.deposited_at),
             "refusal_code": change.refusal_code,
             "refusal_text": change.refusal_text,
+            "refusals": written(change.refusals),
+            "flow_number": change.flow_number,
+            "received_at": optional_stamp(change.received_at),
             "poll_due": optional_stamp(change.poll_due),
             "lease_over": optional_stamp(change.lease_over),
             "at": stamp(change.at),

@@ -39,6 +39,8 @@ _REASONS: Final = {
     Reason.SENDING: "Being sent to Chorus Pro: it cannot be cancelled.",
     Reason.AWAITING_CONFIRMATION: "Chorus Pro has not confirmed receipt[ ({reason})]: "
     "the invoice is searched for there and is not sent again meanwhile.[ Next search {due}.]",
+    Reason.RECEIVED: "Received by Chorus Pro, which checks it before recording it[ ({reason})]: it cannot be "
+    "cancelled.[ Next check {due}.]",
     Reason.HELD: "Transmission stopped[ ({reason})]: nothing will leave without a decision. "
     "Look for the invoice[ no. {number}] on Chorus Pro, then tell the administrator.",
     Reason.CONFLICT: "Chorus Pro holds another invoice under the same number[ ({number})]: compare both on the portal.",
@@ -91,6 +93,8 @@ _HISTORY: Final = {
     "refusal_forgotten": "refusal set aside: the invoice may be transmitted again",
     Happening.CLAIMED: "sending begun",
     Happening.ACCEPTED: "invoice received by Chorus Pro",
+    Happening.RECEIVED: "flow received by Chorus Pro: being checked",
+    Happening.PENDING: "flow still being checked by Chorus Pro[ ({detail})]",
     Happening.REFUSED: "invoice refused by Chorus Pro: nothing was created there",
     Happening.DUPLICATE: "number already known to Chorus Pro: the invoice is searched for",
     Happening.NOT_SENT: "invoice not sent, back in the queue[: {detail}]",

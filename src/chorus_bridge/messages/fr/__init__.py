@@ -42,6 +42,8 @@ _REASONS: Final = {
     Reason.SENDING: "Envoi en cours auprès de Chorus Pro : annulation impossible.",
     Reason.AWAITING_CONFIRMATION: "Chorus Pro n'a pas confirmé la réception[ ({reason})] : "
     "la facture y est cherchée et n'est pas renvoyée entre-temps.[ Prochaine recherche {due}.]",
+    Reason.RECEIVED: "Reçue par Chorus Pro, qui la vérifie avant de l'enregistrer[ ({reason})] : annulation "
+    "impossible.[ Prochaine vérification {due}.]",
     Reason.HELD: "Transmission arrêtée[ ({reason})] : rien ne partira sans décision. "
     "Cherchez la facture[ n° {number}] sur Chorus Pro, puis prévenez l'administrateur.",
     Reason.CONFLICT: "Chorus Pro contient une autre facture sous le même numéro[ ({number})] : "
@@ -96,6 +98,8 @@ _HISTORY: Final = {
     "refusal_forgotten": "refus levé : la facture peut être transmise de nouveau",
     Happening.CLAIMED: "envoi commencé",
     Happening.ACCEPTED: "facture reçue par Chorus Pro",
+    Happening.RECEIVED: "flux reçu par Chorus Pro : vérification en cours",
+    Happening.PENDING: "flux en cours de vérification par Chorus Pro[ ({detail})]",
     Happening.REFUSED: "facture refusée par Chorus Pro : rien n'y a été créé",
     Happening.DUPLICATE: "numéro déjà connu de Chorus Pro : recherche de la facture",
     Happening.NOT_SENT: "facture non envoyée, remise en attente[ : {detail}]",

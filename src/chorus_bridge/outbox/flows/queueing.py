@@ -42,6 +42,8 @@ class Draft:
     """The frozen submission."""
     files: Mapping[str, bytes] = field(factory=dict, repr=False)
     """The files it names, by SHA-256."""
+    works: bool = False
+    flow: bool = False
 
 
 def enqueue(draft: Draft) -> Flow[Transmission]:
@@ -98,6 +100,8 @@ def _transmission(draft: Draft, earlier: int, at: datetime) -> Transmission:
         due=draft.due,
         document=hashlib.sha256(draft.document).hexdigest(),
         fingerprint=draft.fingerprint,
+        works=draft.works,
+        flow=draft.flow,
         created_at=at,
         updated_at=at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow, Statement
 
 __all__ = ["claim", "prove_presence", "renew", "settle"]
+
+_PROOFS: Final = {
+    Happening.ACCEPTED: Happening.FOUND,
+    Happening.FOUND: Happening.FOUND,
+    Happening.RECEIVED: Happening.RECEIVED,
+}
+"""What proves, even late, that the portal has the invoice or its flow, and how it is then said."""
+
+_STEPS: Final = {State.UNSURE: "search", State.RECEIVED: "report"}
+"""How the record names what was learnt, by the state it was learnt in."""
 
 
 def claim(queued: Transmission, *, lease: timedelta, limits: Limits = USUAL_LIMITS) -> Flow[Transmission | None]:
@@ -61,7 +71,7 @@ def settle(
     When somebody moved it meanwhile the state is theirs, but the evidence is kept; and a proof that the portal has
     the invoice wins over whatever they concluded.
     """
-    step = "search" if held.state is State.UNSURE else "outcome"
+    step = _STEPS.get(held.state, "outcome")
     line = record(
         held,
         step=step,
@@ -76,23 +86,27 @@ def settle(
     if isinstance(done, Undone):
         if change.happening is not Happening.LEASE_EXPIRED:
             yield from execute(line)
-        if change.happening in {Happening.ACCEPTED, Happening.FOUND}:
+        if change.happening in _PROOFS:
             return (yield from prove_presence(held, change, also=also))
     return (yield from load(held.company, held.id))
 
 
 def prove_presence(seen: Transmission, change: Move, *, also: tuple[Statement, ...] = ()) -> Flow[Transmission]:
-    """Make the portal's possession of the invoice the truth, whatever state it was left in.
+    """Make the portal's possession of the invoice, or of its flow, the truth, whatever state it was left in.
 
     Except when it was cancelled and its number or its situation was taken again: the other one speaks for it then, and
     is searched for before it is sent if it has not left.
     """
-    found = attrs.evolve(change, happening=Happening.FOUND)
+    proof = _PROOFS[change.happening]
+    found = attrs.evolve(change, happening=proof)
     for _ in range(RACES):
         current = yield from load(seen.company, seen.id)
-        if Happening.FOUND not in TRANSITIONS[current.state]:
+        if proof not in TRANSITIONS[current.state]:
             return current
-        line = record(current, step="late", at=change.at, outcome=Happening.FOUND, reason=change.reason)
+        if proof is Happening.RECEIVED and current.attempts != seen.attempts:
+            # Another attempt has left since: this flow's report will not speak for it.
+            found = attrs.evolve(found, in_doubt=None)
+        line = record(current, step="late", at=change.at, outcome=proof, reason=change.reason)
         done = yield from execute(statements.move(current, found), line, *also)
         if not isinstance(done, Undone):
             yield from tell("delivery.late_presence", company=seen.company, transmission=seen.id, was=current.state)

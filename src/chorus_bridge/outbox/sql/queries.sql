@@ -16,8 +16,8 @@ SELECT body FROM chorus_bridge_document WHERE sha256 = :sha256
 -- name: enqueue (write)
 -- Loses silently to a transmission that is already open for this number or this situation: the caller reads that one.
 INSERT INTO chorus_bridge_transmission
-    (id, company, situation, key, number, state, due, document, fingerprint, created_at, updated_at)
-VALUES (:id, :company, :situation, :key, :number, :state, :due, :document, :fingerprint, :at, :at)
+    (id, company, situation, key, number, state, due, document, fingerprint, works, flow, created_at, updated_at)
+VALUES (:id, :company, :situation, :key, :number, :state, :due, :document, :fingerprint, :works, :flow, :at, :at)
 ON CONFLICT DO NOTHING
 
 -- name: transmission (read)
@@ -141,7 +141,8 @@ SET state = :to, fence = fence + 1, lease_until = NULL, due = :due, reason = :re
     uncertain = uncertain + :uncertain, in_doubt = COALESCE(:in_doubt, in_doubt),
     cancel_asked = cancel_asked * :keep_wish, searches = :searches, unsure_since = :unsure_since,
     portal_id = COALESCE(:portal_id, portal_id), deposited_at = COALESCE(:deposited_at, deposited_at),
-    refusal_code = :refusal_code, refusal_text = :refusal_text, poll_due = :poll_due
+    refusal_code = :refusal_code, refusal_text = :refusal_text, refusals = :refusals, poll_due = :poll_due,
+    flow_number = COALESCE(:flow_number, flow_number), received_at = COALESCE(:received_at, received_at)
 WHERE company = :company AND id = :id AND fence = :fence AND state = :from
   AND (:lease_over IS NULL OR lease_until <= :lease_over)
   AND (:from <> 'cancelled' OR NOT EXISTS (
@@ -269,7 +270,7 @@ DELETE FROM chorus_bridge_file WHERE transmission IN (
 
 -- name: purge_words (write)
 -- A deposited transmission leaves a stub: its number is taken at the portal for ever, and must be here.
-UPDATE chorus_bridge_transmission SET document = :nothing, portal_comment = '', refusal_text = ''
+UPDATE chorus_bridge_transmission SET document = :nothing, portal_comment = '', refusal_text = '', refusals = '[]'
 WHERE company = :company AND updated_at < :before AND state = 'deposited' AND poll_due IS NULL AND document <> :nothing
 RETURNING id
 
@@ -296,7 +297,7 @@ SELECT MIN(at) AS at FROM (
     SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due), COALESCE(g.open_until, t.due))) AS at
         FROM chorus_bridge_transmission AS t
         LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
-        WHERE t.state IN ('queued', 'unsure')
+        WHERE t.state IN ('queued', 'unsure', 'received')
     UNION ALL
     SELECT MIN(lease_until) FROM chorus_bridge_transmission WHERE state = 'sending'
     UNION ALL

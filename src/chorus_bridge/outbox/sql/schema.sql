@@ -1,4 +1,4 @@
--- The outbox of chorus_bridge, version 1, SQLite.
+-- The outbox of chorus_bridge, version 2, SQLite.
 -- Instants are UTC text of fixed width (2026-11-24T18:00:00.000000Z): they sort as they read, and any tool can show them.
 -- What belongs to a company carries its identifier, and no statement reads or writes it without naming it, except the
 -- worker's search for due work. Documents are named by their digest alone: whoever can name one has its content.
@@ -16,7 +16,8 @@ CREATE TABLE chorus_bridge_transmission (
     key             TEXT NOT NULL,
     number          TEXT NOT NULL,
     state           TEXT NOT NULL
-        CHECK (state IN ('queued', 'sending', 'unsure', 'deposited', 'refused', 'cancelled', 'conflict', 'held')),
+        CHECK (state IN ('queued', 'sending', 'unsure', 'received', 'deposited', 'refused', 'cancelled', 'conflict',
+                         'held')),
     fence           INTEGER NOT NULL DEFAULT 0,
     due             TEXT NOT NULL,
     lease_until     TEXT,
@@ -29,10 +30,15 @@ CREATE TABLE chorus_bridge_transmission (
     cancel_asked    INTEGER NOT NULL DEFAULT 0,
     document        TEXT NOT NULL REFERENCES chorus_bridge_document (sha256),
     fingerprint     TEXT NOT NULL,
+    works           INTEGER NOT NULL DEFAULT 0,
+    flow            INTEGER NOT NULL DEFAULT 0,
+    flow_number     TEXT,
+    received_at     TEXT,
     portal_id       TEXT,
     deposited_at    TEXT,
     refusal_code    INTEGER,
     refusal_text    TEXT NOT NULL DEFAULT '',
+    refusals        TEXT NOT NULL DEFAULT '[]',
     portal_status   TEXT,
     portal_raw      TEXT,
     portal_at       TEXT,
@@ -54,7 +60,7 @@ CREATE UNIQUE INDEX chorus_bridge_one_per_situation ON chorus_bridge_transmissio
 
 CREATE INDEX chorus_bridge_by_situation ON chorus_bridge_transmission (company, situation);
 CREATE INDEX chorus_bridge_by_key ON chorus_bridge_transmission (company, key);
-CREATE INDEX chorus_bridge_due ON chorus_bridge_transmission (state, due) WHERE state IN ('queued', 'unsure');
+CREATE INDEX chorus_bridge_due ON chorus_bridge_transmission (state, due) WHERE state IN ('queued', 'unsure', 'received');
 CREATE INDEX chorus_bridge_in_flight ON chorus_bridge_transmission (company) WHERE state = 'sending';
 CREATE INDEX chorus_bridge_leases ON chorus_bridge_transmission (lease_until) WHERE state = 'sending';
 CREATE INDEX chorus_bridge_polls ON chorus_bridge_transmission (poll_due) WHERE poll_due IS NOT NULL;

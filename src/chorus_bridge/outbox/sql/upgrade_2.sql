@@ -1,0 +1,22 @@
+-- From version 1 to version 2: flows. The table is made anew, because SQLite cannot change what a column accepts.
+-- Foreign keys are off meanwhile, and the old name is kept by those who refer to it.
+ALTER TABLE chorus_bridge_transmission RENAME TO chorus_bridge_transmission_1;
+DROP INDEX chorus_bridge_one_per_number;
+DROP INDEX chorus_bridge_one_per_situation;
+DROP INDEX chorus_bridge_by_situation;
+DROP INDEX chorus_bridge_by_key;
+DROP INDEX chorus_bridge_due;
+DROP INDEX chorus_bridge_in_flight;
+DROP INDEX chorus_bridge_leases;
+DROP INDEX chorus_bridge_polls;
+-- what schema.sql says of the table and its indexes --
+INSERT INTO chorus_bridge_transmission
+    (id, company, situation, key, number, state, fence, due, lease_until, attempts, uncertain, in_doubt, searches,
+     unsure_since, reason, cancel_asked, document, fingerprint, portal_id, deposited_at, refusal_code, refusal_text,
+     portal_status, portal_raw, portal_at, portal_comment, closed, poll_due, polls, created_at, updated_at)
+SELECT
+     id, company, situation, key, number, state, fence, due, lease_until, attempts, uncertain, in_doubt, searches,
+     unsure_since, reason, cancel_asked, document, fingerprint, portal_id, deposited_at, refusal_code, refusal_text,
+     portal_status, portal_raw, portal_at, portal_comment, closed, poll_due, polls, created_at, updated_at
+FROM chorus_bridge_transmission_1;
+DROP TABLE chorus_bridge_transmission_1;
