@@ -22,7 +22,7 @@ def same_invoice(content: Content, found: FoundInvoice | InvoiceSheet) -> bool |
     verdicts = (
         _equal(content.number, found.number),
         _equal(content.supplier_siret, found.supplier_siret),
-        _equal(content.recipient_siret, found.recipient_siret),
+        _same_recipient(content, found),
         _same_total(content, found),
         found.kind is None or found.kind is content.kind,
         found.currency is None or found.currency.strip() == content.currency,
@@ -35,6 +35,12 @@ def same_invoice(content: Content, found: FoundInvoice | InvoiceSheet) -> bool |
 
 def _equal(ours: str, theirs: str | None) -> bool | None:
     return None if theirs is None else theirs.strip() == ours.strip()
+
+
+def _same_recipient(content: Content, found: FoundInvoice | InvoiceSheet) -> bool | None:
+    """Compare recipients; of a works document the portal may list the authority or the payer: not published."""
+    ours = (content.recipient_siret, *content.also_recipients)
+    return None if found.recipient_siret is None else found.recipient_siret.strip() in ours
 
 
 def _same_total(content: Content, found: FoundInvoice | InvoiceSheet) -> bool | None:

@@ -89,10 +89,14 @@ class Content:
     supplier_siret: str = field(repr=False)
     recipient_siret: str = field(repr=False)
     kind: InvoiceKind
+    also_recipients: tuple[str, ...] = field(default=(), repr=False)
+    """Other establishments the portal may list as the recipient: of a works document, its payer."""
 
     def to_json(self) -> JsonObject:
-        """Return the frozen form of this content."""
+        """Return the frozen form of this content; what was added later is left out while it says nothing."""
+        also: JsonObject = {"also_recipients": self.also_recipients} if self.also_recipients else {}
         return {
+            **also,
             "number": self.number,
             "year": self.year,
             "issue_date": None if self.issue_date is None else self.issue_date.isoformat(),
@@ -121,6 +125,7 @@ class Content:
             supplier_siret=_text(source, "supplier_siret"),
             recipient_siret=_text(source, "recipient_siret"),
             kind=InvoiceKind(_text(source, "kind")),
+            also_recipients=wire.texts(source, "also_recipients"),
         )
 
 

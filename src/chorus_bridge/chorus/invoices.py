@@ -77,6 +77,7 @@ def find_invoices(
     *,
     number: str | None = None,
     supplier_id: int | None = None,
+    flow_number: str | None = None,
     portal_changes_since: datetime | None = None,
     until: datetime | None = None,
     page: int = 1,
@@ -90,6 +91,7 @@ def find_invoices(
     Args:
         number: Exact number.
         supplier_id: The billing establishment's identifier at the portal.
+        flow_number: The flow that brought them.
         portal_changes_since: Only those whose status changed at or after this instant.
         until: Only those whose status changed at or before this instant.
         page: From 1.
@@ -98,8 +100,9 @@ def find_invoices(
     criteria: dict[str, Json] = {
         "numeroFacture": number,
         "idFournisseur": supplier_id,
-        "periodeDateHeureEtatCourantDu": _criterion(portal_changes_since),
-        "periodeDateHeureEtatCourantAu": _criterion(until),
+        "numeroFluxDepot": flow_number,
+        "periodeDateHeureEtatCourantDu": wire.optional_portal_time(portal_changes_since),
+        "periodeDateHeureEtatCourantAu": wire.optional_portal_time(until),
     }
     body: JsonObject = {
         **{key: value for key, value in criteria.items() if value is not None},
@@ -117,10 +120,6 @@ def find_invoices(
         return page_read(rows, wire.page_of(answer), asked=page, size=page_size)
 
     return post("factures", "rechercher/fournisseur", body, read, empty_codes=_NO_RESULT)
-
-
-def _criterion(instant: datetime | None) -> str | None:
-    return None if instant is None else wire.portal_time(instant)
 
 
 def _found(row: JsonObject) -> FoundInvoice:

@@ -1,6 +1,7 @@
 """Everything that can be asked of the portal, in one place."""
 
 from chorus_bridge.chorus.content import FileRef, FileRole, Upload
+from chorus_bridge.chorus.flows import deposit_flow, find_works, flow_formats, flow_report, flow_syntaxes
 from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
 from chorus_bridge.chorus.structures import find_structures, service, services, structure
 from chorus_bridge.chorus.transverses import add_file, bank_details, health, own_structures
@@ -9,8 +10,13 @@ from chorus_bridge.effects import Operation
 __all__ = [
     "add_file",
     "bank_details",
+    "deposit_flow",
     "find_invoices",
     "find_structures",
+    "find_works",
+    "flow_formats",
+    "flow_report",
+    "flow_syntaxes",
     "health",
     "history",
     "invoice",

@@ -6,12 +6,16 @@ from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
+from chorus_bridge.chorus.flow_words import FlowVerdict
 from chorus_bridge.domain.portal import PortalNews
 from chorus_bridge.domain.vocabulary import Framework, InvoiceKind
 
 __all__ = [
     "BankDetails",
     "Deposit",
+    "FlowError",
+    "FlowReceipt",
+    "FlowReport",
     "FoundInvoice",
     "InvoiceHistory",
     "InvoiceSheet",
@@ -21,6 +25,7 @@ __all__ = [
     "ServiceSheet",
     "StructureRef",
     "StructureSheet",
+    "TechnicalError",
 ]
 
 T = TypeVar("T")
@@ -52,6 +57,45 @@ class Deposit:
     deposited_on: date | None
     certificate: str | None = field(default=None, repr=False)
     """Digest of the certificate of deposit, in base64."""
+
+
+@frozen(kw_only=True)
+class FlowReceipt:
+    """The portal has the flow. Nothing is created yet."""
+
+    flow_number: str
+    """The portal's number of the flow; opaque."""
+    received_on: date | None
+
+
+@frozen(kw_only=True)
+class FlowError:
+    """What the portal reproaches to one invoice of a flow."""
+
+    number: str | None
+    """Number of the invoice."""
+    text: str = field(repr=False)
+    """Sentences joined by ``|``, cut short near 200 characters."""
+
+
+@frozen(kw_only=True)
+class TechnicalError:
+    """What the portal reproaches to the flow as a file."""
+
+    code: str
+    text: str = field(repr=False)
+
+
+@frozen(kw_only=True)
+class FlowReport:
+    """What became of a flow."""
+
+    verdict: FlowVerdict
+    raw: str
+    """The portal's own word for it, kept even when we know it."""
+    at: datetime | None
+    errors: tuple[FlowError, ...] = ()
+    technical: tuple[TechnicalError, ...] = ()
 
 
 @frozen(kw_only=True)

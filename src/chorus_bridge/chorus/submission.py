@@ -7,7 +7,7 @@ give (the supplier's, the uploaded files') are left out and put in at the last m
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +20,9 @@ from chorus_bridge.domain.transmissible import TransmissibleInvoice
 from chorus_bridge.domain.vocabulary import Channel
 from chorus_bridge.effects import Json, JsonObject
 from chorus_bridge.errors import BadValue
+
+if TYPE_CHECKING:
+    from chorus_bridge.chorus.flow_submission import FlowSubmission
 
 __all__ = ["SCHEMA", "Content", "FileRef", "FileRole", "Frozen", "Submission", "Upload", "freeze"]
 
@@ -74,21 +77,14 @@ class Submission:
         Raises:
             BadValue: Written by a newer version, or damaged.
         """
-        try:
-            source = wire.load(frozen_form, limit=_LARGEST)
-            schema = wire.known(wire.whole(source, "schema"), "schema")
-        except ValueError:
-            raise _damaged() from None
+        source = opened(frozen_form)
+        schema = wire.whole(source, "schema")
         if schema != SCHEMA:
-            raise BadValue(
-                field="submission.schema",
-                problem=f"version {schema} is not one this version reads",
-                remedy="send it with the version of chorus_bridge that froze it",
-            )
+            raise newer(schema)
         try:
             return _read(source)
         except ValueError:
-            raise _damaged() from None
+            raise damaged() from None
 
     def wire_body(self, structure_id: int, file_ids: Mapping[str, int]) -> JsonObject:
         """Return the complete request of ``soumettre``.
@@ -123,9 +119,9 @@ def _attached(ref: FileRef, file_id: int) -> JsonObject:
 
 @frozen(kw_only=True)
 class Frozen:
-    """A submission and the exact contents of its files, by SHA-256."""
+    """What will be sent, and the exact contents of its files, by SHA-256."""
 
-    submission: Submission
+    submission: "Submission | FlowSubmission"
     files: Mapping[str, bytes] = field(repr=False)
 
 
@@ -153,7 +149,7 @@ def freeze(
         body=body_of(invoice, reverse_charge=reverse_charge_wire),
         files=_keyed(tuple(ref for ref, _ in documents)),
         structure_id=invoice.supplier_structure_id,
-        content=_content(invoice),
+        content=content_of(invoice),
         upload=upload,
     )
     return Frozen(submission=submission, files={ref.sha256: content for ref, content in documents})
@@ -199,7 +195,8 @@ def _keyed(refs: tuple[FileRef, ...]) -> tuple[FileRef, ...]:
     return tuple(keyed)
 
 
-def _content(invoice: TransmissibleInvoice) -> Content:
+def content_of(invoice: TransmissibleInvoice) -> Content:
+    """Return what makes *invoice* itself, to recognise it at the portal."""
     document = invoice.situation.invoice
     typed = invoice.situation.channel is Channel.TYPED
     return Content(
@@ -212,7 +209,17 @@ def _content(invoice: TransmissibleInvoice) -> Content:
         supplier_siret=str(invoice.supplier),
         recipient_siret=str(invoice.recipient),
         kind=document.kind,
+        also_recipients=_also(invoice),
     )
+
+
+def _also(invoice: TransmissibleInvoice) -> tuple[str, ...]:
+    """Return who else the portal may list as the recipient of a works document: its authority, or its payer."""
+    if not invoice.situation.works:
+        return ()
+    payer = "".join((invoice.situation.market.recipient.siret or "").split())
+    others = (str(invoice.authority or ""), payer)
+    return tuple(dict.fromkeys(siret for siret in others if siret and siret != str(invoice.recipient)))
 
 
 def _read(source: JsonObject) -> Submission:
@@ -225,5 +232,29 @@ def _read(source: JsonObject) -> Submission:
     )
 
 
-def _damaged() -> BadValue:
+def opened(frozen_form: bytes) -> JsonObject:
+    """Return the object frozen in *frozen_form*, whose version is known to be a number.
+
+    Raises:
+        BadValue: It is damaged.
+    """
+    try:
+        source = wire.load(frozen_form, limit=_LARGEST)
+        wire.known(wire.whole(source, "schema"), "schema")
+    except ValueError:
+        raise damaged() from None
+    return source
+
+
+def newer(schema: int | None) -> BadValue:
+    """Return the error of a frozen form of another version."""
+    return BadValue(
+        field="submission.schema",
+        problem=f"version {schema} is not one this version reads",
+        remedy="send it with the version of chorus_bridge that froze it",
+    )
+
+
+def damaged() -> BadValue:
+    """Return the error of a frozen form that cannot be read."""
     return BadValue(field="submission", problem="damaged", remedy="restore the outbox's documents from a backup")

@@ -30,9 +30,11 @@ __all__ = [
     "many",
     "moment",
     "one",
+    "optional_portal_time",
     "page_of",
     "portal_time",
     "text",
+    "texts",
     "whole",
 ]
 
@@ -158,6 +160,12 @@ def text(source: JsonObject, key: str) -> str | None:
     return value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
+def texts(source: JsonObject, key: str) -> tuple[str, ...]:
+    """Return a list of texts; none when absent. What is not a text is left out."""
+    value = source.get(key)
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list | tuple) else ()
+
+
 def whole(source: JsonObject, key: str) -> int | None:
     """Return a whole number of at most 64 bits, written as a number or as text; None otherwise."""
     value = source.get(key)
@@ -235,6 +243,11 @@ def portal_time(instant: datetime) -> str:
     portal reads it as Paris time is inferred from its answers, to be verified at go-live.
     """
     return instant.astimezone(ZoneInfo(_PLACE)).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def optional_portal_time(instant: datetime | None) -> str | None:
+    """Return *instant* as a search criterion, or None for no criterion."""
+    return None if instant is None else portal_time(instant)
 
 
 def many(source: JsonObject, key: str) -> tuple[JsonObject, ...]:

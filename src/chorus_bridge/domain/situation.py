@@ -10,6 +10,8 @@ from attrs import field, frozen
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.fields import choice, day, is_text, text, values
 from chorus_bridge.domain.vocabulary import (
+    AUTHORITY_BUYS,
+    PROJECT_MANAGER_READS,
     WORKS_FRAMEWORKS,
     Channel,
     ClientKind,
@@ -158,6 +160,25 @@ class Situation:
     def works(self) -> bool:
         """Whether it is a works document: it lives in the portal's "Factures de travaux", with MOE and MOA."""
         return self.market.framework in WORKS_FRAMEWORKS
+
+    @property
+    def buyer_path(self) -> str:
+        """Path of the party the document is addressed to (*débiteur*)."""
+        to_authority = self.works and self.market.framework in AUTHORITY_BUYS
+        return "market.contracting_authority" if to_authority else "market.recipient"
+
+    @property
+    def buyer(self) -> Party:
+        """The party the document is addressed to (*débiteur*): the payer, or the contracting authority."""
+        if self.buyer_path == "market.recipient":
+            return self.market.recipient
+        return self.market.contracting_authority or Party()
+
+    @property
+    def reader_path(self) -> str:
+        """Path of the party who validates first, as a flow names it (*valideur*)."""
+        read_by_manager = self.market.framework in PROJECT_MANAGER_READS
+        return "market.project_manager" if read_by_manager else "market.validator"
 
     @property
     def by_flow(self) -> bool:

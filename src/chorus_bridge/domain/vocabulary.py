@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 __all__ = [
+    "AUTHORITY_BUYS",
+    "PROJECT_MANAGER_READS",
     "SYNCHRONOUS_FRAMEWORKS",
     "WORKS_FRAMEWORKS",
     "Channel",
@@ -66,6 +68,17 @@ SYNCHRONOUS_FRAMEWORKS: Final = frozenset({Framework.A1, Framework.A2, Framework
 
 WORKS_FRAMEWORKS: Final = frozenset(Framework) - SYNCHRONOUS_FRAMEWORKS - {Framework.A3, Framework.A21}
 """Frameworks of works contracts (CCAG Travaux): they pass through project manager and contracting authority."""
+
+
+AUTHORITY_BUYS: Final = frozenset(
+    {Framework.A4, Framework.A5, Framework.A7, Framework.A10, Framework.A13, Framework.A14, Framework.A22}
+)
+"""Works frameworks whose flow names the contracting authority (MOA) as debtor; the others name the payer, straight
+to whom they go. *Source:* AIFE, example flows of 2018 and works circuits; that A5 and A22 follow A4 is inferred."""
+
+PROJECT_MANAGER_READS: Final = frozenset({Framework.A4, Framework.A7})
+"""Frameworks whose flow names the project manager (MOE) as validator. *Source:* AIFE's example flows of A4 and A7
+carry a validator without saying who it is: inferred from the works circuits, to be verified at go-live."""
 
 
 class Role(StrEnum):

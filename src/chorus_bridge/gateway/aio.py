@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from chorus_bridge.drivers import AsyncPorts, arun
 from chorus_bridge.gateway.blocking import LONGEST_NAP, SHORTEST_NAP
 from chorus_bridge.gateway.companies import accounts
-from chorus_bridge.gateway.flows import access, assessing, preparing, transmitting, working
+from chorus_bridge.gateway.flows import access, assessing, deciding, preparing, transmitting, working
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
@@ -168,8 +168,7 @@ class AsyncGateway:
             Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
             StaleWrite: Somebody decided first.
         """
-        horizon = self._settings.settle_horizon
-        return await self._run(outbox.release(company, transmission, horizon=horizon))
+        return await self._run(deciding.release(company, transmission, settings=self._settings))
 
     async def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
         """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
@@ -190,8 +189,7 @@ class AsyncGateway:
             Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
             StaleWrite: Somebody decided first.
         """
-        horizon = self._settings.settle_horizon
-        return await self._run(outbox.abandon(company, transmission, horizon=horizon))
+        return await self._run(deciding.abandon(company, transmission, settings=self._settings))
 
     async def recover(self, since: datetime) -> int:
         """After a restore or a fail-over, search for everything that may have been sent since, and return how much.

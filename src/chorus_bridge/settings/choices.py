@@ -13,6 +13,7 @@ from chorus_bridge.chorus.content import Upload
 from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
 from chorus_bridge.domain.hold import HoldFor, HoldPolicy
 from chorus_bridge.domain.policy import Policy
+from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.settings.environment import read
@@ -58,6 +59,8 @@ def _positive(value: object) -> bool:
             return value > timedelta(0)
         case Decimal():
             return value.is_finite() and value > 0
+        case bool():
+            return True
         case int():
             return value > 0
         case _:
@@ -121,6 +124,19 @@ class Settings:
     indexing."""
     resend_limit: int = 3
     """Unknown outcomes of one invoice after which a human looks: two may be bad luck, three are a pattern."""
+    flow_settle_horizon: timedelta = timedelta(hours=24)
+    """How long an unsure flow is searched for. Flows are integrated in minutes or hours, as third parties saw, and no
+    bound is published: a day is a guess on the safe side."""
+    resend_flows: bool = False
+    """Whether a flow that no search has found for that long may leave again by itself. Off, a human decides: nothing
+    published bounds the time a flow takes, nor says that the portal refuses the same works document twice."""
+    flow_syntax: str | None = field(default=None, validator=attrs.validators.optional(_printable))
+    """``syntaxeFlux`` sent instead of the package's usual one. The codes reserved for works documents (E4, E5) are not
+    public: read the live list and verify at go-live."""
+    report_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15, 30)), _HOUR)
+    """Waits between two looks at the report of a flow."""
+    flow_patience: timedelta = timedelta(days=7)
+    """How long a received flow may stay without verdict, or integrated without being listed, before a human looks."""
     limits: Limits = field(factory=Limits)
     """What all workers together may do."""
     access_pause: timedelta = timedelta(minutes=15)
@@ -151,6 +167,10 @@ class Settings:
     def lease(self) -> timedelta:
         """How long a worker owns a transmission: twice a deposit's deadline, and a minute to write."""
         return 2 * self.deposit_deadline + _LEASE_REMAINDER
+
+    def horizon_of(self, transmission: Transmission) -> timedelta:
+        """Return how long what left may still have an effect: longer for a flow, processed after its receipt."""
+        return self.flow_settle_horizon if transmission.flow else self.settle_horizon
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 PREFIX: Final = "CHORUS_BRIDGE_"
 _YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"0", "false", "no", "off"})
 _PORTALS: Final[Mapping[str, Callable[[], Portal]]] = {
     "sandbox": Portal.sandbox,
     "production": Portal.production,
@@ -26,6 +27,12 @@ def _rate(text: str) -> Decimal | None:
     return None if text.lower() == "none" else Decimal(text)
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise ValueError("neither yes nor no")
+    return text.lower() in _YES
+
+
 VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
     "HOLD_SECONDS": ("hold", lambda text: HoldFor(timedelta(seconds=int(text))), "a whole number of seconds"),
     "REQUESTS_PER_SECOND": ("requests_per_second", _rate, 'a number such as 0.5, or "none"'),
@@ -33,6 +40,8 @@ VARIABLES: Final[Mapping[str, tuple[str, Callable[[str], Any], str]]] = {
     "CA_BUNDLE": ("ca_bundle", str, "the path of a file"),
     "USER_AGENT": ("user_agent", str, "plain text"),
     "UPLOAD": ("upload", Upload, " or ".join(Upload)),
+    "FLOW_SYNTAX": ("flow_syntax", str, "one of the portal's codes of formats"),
+    "RESEND_FLOWS": ("resend_flows", _switch, "yes or no"),
     "REVERSE_CHARGE": ("reverse_charge_wire", str, "one of the portal's VAT regimes"),
 }
 """Optional variables: the setting each gives, how it is read, and what it must be."""

@@ -18,6 +18,7 @@ _ALARMS = frozenset(
         "delivery.presence_elsewhere",
         "delivery.conflict",
         "delivery.held",
+        "flow.incident",
         "access.refused",
         "work.failed",
     }

@@ -2,7 +2,7 @@
 
 Whatever fails before the invoice itself is submitted leaves nothing behind at the portal but an unused file: the
 transmission goes back to the queue. From the submission on, only a readable answer decides; silence becomes
-``UNSURE``.
+``UNSURE``. A flow that is received is not created yet: its report decides.
 """
 
 from __future__ import annotations
@@ -11,31 +11,30 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 from zoneinfo import ZoneInfo
 
-from chorus_bridge.chorus import operations
+from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.replies import is_configuration, is_duplicate
-from chorus_bridge.chorus.submission import Submission
+from chorus_bridge.chorus.results import Deposit, FlowReceipt
 from chorus_bridge.domain.lifecycle import Happening, State
-from chorus_bridge.effects import Accepted, ask, now, tell
+from chorus_bridge.effects import Accepted, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.gateway.flows.handing_over import UNREADABLE, hand_over
 from chorus_bridge.outbox import announcements, gates
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.statements import Move
 
 if TYPE_CHECKING:
-    from chorus_bridge.chorus.results import Deposit
+    from chorus_bridge.chorus.frozen import Prepared
     from chorus_bridge.domain.transmission import Transmission
     from chorus_bridge.effects import Flow, Reply, Statement
+    from chorus_bridge.gateway.flows.handing_over import Handed
     from chorus_bridge.settings import Settings
 
 __all__ = ["backoff", "deliver", "tell_stopped"]
 
 _FIRST_SEARCH: Final = timedelta(seconds=30)
 """Wait before the first search for an invoice whose deposit is unsure: an index needs a moment, a user should not."""
-
-
-_LEASE_LOST: Final = Busy(operation="outbox/renew", reason="lease_lost")
 
 
 def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | None]:
@@ -48,11 +47,11 @@ def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | 
     if held is None:
         return None
     yield from tell("delivery.claimed", company=held.company, transmission=held.id, attempt=held.attempts)
-    submission = yield from _submission(held)
-    reply = submission if isinstance(submission, Refused) else (yield from _conversation(held, submission, settings))
+    prepared = yield from _prepared(held)
+    reply = UNREADABLE if prepared is None else (yield from hand_over(held, prepared, settings))
     settled = yield from _settle(held, reply, settings)
-    if isinstance(submission, Submission):
-        yield from access.note(held.company, submission.supplier_siret, reply)
+    if prepared is not None:
+        yield from access.note(held.company, prepared.supplier_siret, reply)
     yield from tell_stopped(settled)
     yield from tell(
         "delivery.settled",
@@ -73,67 +72,15 @@ def tell_stopped(settled: Transmission) -> Flow[None]:
         yield from tell("delivery.conflict", **who, reason=what)
 
 
-def _submission(held: Transmission) -> Flow[Submission | Refused]:
-    """Return the frozen submission; damaged or unreadable bytes are never sent, a human looks."""
+def _prepared(held: Transmission) -> Flow[Prepared | None]:
+    """Return what was frozen, or None when its bytes are damaged or unreadable."""
     try:
-        return Submission.from_bytes((yield from outbox.document(held.document)))
+        return thaw((yield from outbox.document(held.document)))
     except (NotFound, ValueError):
-        return Refused(operation="outbox/document", code=None, http_status=415)
+        return None
 
 
-def _conversation(held: Transmission, submission: Submission, settings: Settings) -> Flow[Reply[Deposit]]:
-    """Resolve the supplier, upload the files, submit. The first outcome that is not a success is the outcome."""
-    structure = yield from _supplier(submission, held.company)
-    if not isinstance(structure, Accepted):
-        return _before_submission(structure)
-    uploaded = yield from _upload(held, submission, settings)
-    if not isinstance(uploaded, Accepted):
-        return _before_submission(uploaded)
-    # The lease covers the whole submission from here, and a worker that was presumed dead meanwhile submits nothing.
-    # The sender looks at its clock once more just before writing: it may have slept since.
-    ours_until = yield from outbox.renew(held, lease=settings.lease)
-    if ours_until is None:
-        return _LEASE_LOST
-    body = submission.wire_body(structure.value, uploaded.value)
-    until = ours_until - settings.deposit_deadline
-    return (yield from ask(operations.submit(body), held.company, until=until))
-
-
-def _before_submission(reply: Refused | Busy | Unsure | AuthRefused | Surprise) -> Reply[Deposit]:
-    """Return what *reply* means while the invoice itself has not been submitted: never an unsure outcome."""
-    if isinstance(reply, Unsure | Surprise):
-        return Busy(operation=reply.operation, reason="preparation_failed", http_status=reply.http_status)
-    return reply
-
-
-def _supplier(submission: Submission, company: str) -> Flow[Reply[int]]:
-    """Return the supplier's identifier at the portal, from the submission or by asking."""
-    if submission.structure_id is not None:
-        return Accepted(submission.structure_id)
-    reply = yield from ask(operations.own_structures(), company)
-    if not isinstance(reply, Accepted):
-        return reply
-    for structure in reply.value:
-        if structure.siret == submission.supplier_siret:
-            return Accepted(structure.structure_id)
-    return AuthRefused(operation="transverses/recuperer/structures/actives/fournisseur", cause=AuthCause.RIGHTS)
-
-
-def _upload(held: Transmission, submission: Submission, settings: Settings) -> Flow[Reply[dict[str, int]]]:
-    """Upload every file, however long that takes, and return the portal's identifier of each, by its key."""
-    identifiers: dict[str, int] = {}
-    for file in submission.files:
-        content = yield from outbox.document(file.sha256)
-        if (yield from outbox.renew(held, lease=settings.lease)) is None:
-            return _LEASE_LOST
-        reply = yield from ask(operations.upload(file, content, submission.upload), held.company)
-        if not isinstance(reply, Accepted):
-            return reply
-        identifiers[file.key] = reply.value
-    return Accepted(identifiers)
-
-
-def _settle(held: Transmission, reply: Reply[Deposit], settings: Settings) -> Flow[Transmission]:
+def _settle(held: Transmission, reply: Reply[Handed], settings: Settings) -> Flow[Transmission]:
     at = yield from now()
     change, also = _verdict(held, reply, at, settings)
     if isinstance(reply, AuthRefused):
@@ -143,11 +90,13 @@ def _settle(held: Transmission, reply: Reply[Deposit], settings: Settings) -> Fl
 
 
 def _verdict(
-    held: Transmission, reply: Reply[Deposit], at: datetime, settings: Settings
+    held: Transmission, reply: Reply[Handed], at: datetime, settings: Settings
 ) -> tuple[Move, tuple[Statement, ...]]:
     """Return the change of state that *reply* justifies, and what to write with it."""
     match reply:
-        case Accepted(deposit):
+        case Accepted(FlowReceipt() as receipt):
+            return _received(held, receipt, at, settings)
+        case Accepted(Deposit() as deposit):
             return _accepted(held, deposit, at, settings)
         case Refused():
             return _refused(reply, at), ()
@@ -163,6 +112,21 @@ def _verdict(
             return _unsure(Happening.SILENCE, at, "unreadable_answer"), ()
         case _:
             assert_never(reply)
+
+
+def _received(
+    held: Transmission, receipt: FlowReceipt, at: datetime, settings: Settings
+) -> tuple[Move, tuple[Statement, ...]]:
+    """Return what a receipt means: one flow of this invoice is known to be there, and its report will tell."""
+    move = Move(
+        happening=Happening.RECEIVED,
+        at=at,
+        due=at + settings.report_steps[0],
+        in_doubt=False,
+        flow_number=receipt.flow_number,
+        received_at=at,
+    )
+    return move, (gates.reward(held.company, settings.limits),)
 
 
 def _accepted(

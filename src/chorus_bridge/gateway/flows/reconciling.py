@@ -14,13 +14,15 @@ from attrs import frozen
 
 from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.compare import same_invoice
-from chorus_bridge.chorus.submission import Submission
+from chorus_bridge.chorus.frozen import thaw
+from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.domain.lifecycle import Happening
-from chorus_bridge.effects import Accepted, ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
+from chorus_bridge.effects import ask, execute, now, tell
+from chorus_bridge.errors import AuthRefused, Busy, NotFound, Unsure
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.delivering import tell_stopped
 from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.gateway.flows.searching import NoAnswer, Nothing, search
 from chorus_bridge.outbox import announcements, gates
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.statements import Move
@@ -28,35 +30,20 @@ from chorus_bridge.outbox.statements import Move
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chorus_bridge.chorus.results import FoundInvoice, InvoiceSheet
+    from chorus_bridge.chorus.frozen import Prepared
     from chorus_bridge.domain.transmission import Transmission
     from chorus_bridge.effects import Flow, Statement
+    from chorus_bridge.gateway.flows.searching import Found
     from chorus_bridge.settings import Settings
 
-__all__ = ["probe", "reconcile", "search_wait", "sweep"]
+__all__ = ["presence", "probe", "reconcile", "search_wait", "sweep"]
 
 _LEAST_SEARCHES: Final = 3
 """Searches, spread over the horizon, before giving up: a clock that jumps cannot settle a case alone."""
 
-_PAGES: Final = 20
-"""Pages of a search by number that are read at most; a number is nearly unique."""
-
-
-@frozen
-class _Nothing:
-    """The search answered, and knows nothing of the number."""
-
-
-@frozen
-class _NoAnswer:
-    """The search did not answer: nothing was learnt."""
-
-    reply: Refused | Busy | Unsure | AuthRefused | Surprise
-
-    @property
-    def reason(self) -> str:
-        """Short code of what prevented it."""
-        return self.reply.reason if isinstance(self.reply, Busy | Unsure) else "search_refused"
+_LONGEST_WAIT: Final = timedelta(minutes=15)
+_LONGEST_WAIT_FOR_A_FLOW: Final = timedelta(hours=1)
+"""A flow is searched for during a day: more often would only cost requests."""
 
 
 @frozen(kw_only=True)
@@ -100,82 +87,48 @@ def probe(company: str, openings: int, *, settings: Settings) -> Flow[bool]:
 def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]:
     """Search the portal for *unsure* and return it as it then stands."""
     try:
-        submission = Submission.from_bytes((yield from outbox.document(unsure.document)))
+        prepared = thaw((yield from outbox.document(unsure.document)))
     except (NotFound, ValueError):
         return (yield from _give_up(unsure, "unreadable_document"))
     # What a search that found nothing proves is about the instant at which it was asked: a machine may sleep since.
     asked = yield from now()
-    outcome = yield from _search(unsure, submission)
+    outcome = yield from search(unsure, prepared)
     at = yield from now()
-    change, also = _conclude(unsure, submission, outcome, _Instants(asked=asked, at=at), settings)
+    change, also = _conclude(unsure, prepared, outcome, _Instants(asked=asked, at=at), settings)
     settled = yield from outbox.settle(unsure, change, also=also)
-    if isinstance(outcome, _NoAnswer) and isinstance(outcome.reply, AuthRefused):
-        yield from access.tell_refusal(unsure.company, submission.supplier_siret, outcome.reply)
+    if isinstance(outcome, NoAnswer) and isinstance(outcome.reply, AuthRefused):
+        yield from access.tell_refusal(unsure.company, prepared.supplier_siret, outcome.reply)
     yield from tell_stopped(settled)
     yield from tell("delivery.reconciled", company=unsure.company, transmission=unsure.id, outcome=change.happening)
     return settled
 
 
-def _search(
-    unsure: Transmission, submission: Submission
-) -> Flow[tuple[FoundInvoice | InvoiceSheet, ...] | _Nothing | _NoAnswer]:
-    """Return the invoices the portal has under this number for this supplier."""
-    known = yield from access.known_supplier(unsure.company, submission.supplier_siret)
-    supplier = submission.structure_id or (known.structure_id if known else None)
-    found: list[FoundInvoice] = []
-    for page in range(1, _PAGES + 1):
-        operation = operations.find_invoices(number=unsure.number, supplier_id=supplier, page=page)
-        reply = yield from ask(operation, unsure.company)
-        if not isinstance(reply, Accepted):
-            return _NoAnswer(reply)
-        found.extend(item for item in reply.value.items if item.number == unsure.number)
-        if reply.value.last:
-            break
-    return (yield from _decided(unsure, submission, found)) if found else _Nothing()
-
-
-def _decided(
-    unsure: Transmission, submission: Submission, found: list[FoundInvoice]
-) -> Flow[tuple[FoundInvoice | InvoiceSheet, ...] | _NoAnswer]:
-    """Replace each invoice the search says too little about by its own sheet."""
-    decided: list[FoundInvoice | InvoiceSheet] = []
-    for item in found:
-        if same_invoice(submission.content, item) is not None:
-            decided.append(item)
-            continue
-        reply = yield from ask(operations.invoice(item.portal_id), unsure.company)
-        if not isinstance(reply, Accepted):
-            return _NoAnswer(reply)
-        decided.append(reply.value)
-    return tuple(decided)
-
-
 def _conclude(
     unsure: Transmission,
-    submission: Submission,
-    outcome: tuple[FoundInvoice | InvoiceSheet, ...] | _Nothing | _NoAnswer,
+    prepared: Prepared,
+    outcome: tuple[Found, ...] | Nothing | NoAnswer,
     instants: _Instants,
     settings: Settings,
 ) -> tuple[Move, tuple[Statement, ...]]:
     at = instants.at
     match outcome:
-        case _Nothing():
+        case Nothing():
             return _not_found(unsure, instants, settings), (gates.answered(unsure.company),)
-        case _NoAnswer():
+        case NoAnswer():
             waiting = _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
             return waiting, consequences(unsure.company, outcome.reply, at, settings)
         case found:
-            return _found(unsure, submission, found, at, settings)
+            return _found(unsure, prepared, found, at, settings)
 
 
 def _found(
     unsure: Transmission,
-    submission: Submission,
-    found: tuple[FoundInvoice | InvoiceSheet, ...],
+    prepared: Prepared,
+    found: tuple[Found, ...],
     at: datetime,
     settings: Settings,
 ) -> tuple[Move, tuple[Statement, ...]]:
-    ours = next((item for item in found if same_invoice(submission.content, item)), None)
+    ours = next((item for item in found if same_invoice(prepared.content, item)), None)
     if ours is None:
         # Somebody may have typed the same number in the portal, or the answer lacks what would tell: a human decides.
         change = Move(
@@ -186,25 +139,38 @@ def _found(
             unsure_since=unsure.unsure_since,
         )
         return change, ()
+    return presence(unsure, ours, at, settings)
+
+
+def presence(seen: Transmission, ours: Found, at: datetime, settings: Settings) -> tuple[Move, tuple[Statement, ...]]:
+    """Return the proof that the portal has *seen*, as it lists it, and what to write with it."""
     poll_due = at + settings.poll_steps[0]
     change = Move(
-        happening=Happening.FOUND, at=at, due=at, portal_id=ours.portal_id, deposited_at=at, poll_due=poll_due
+        happening=Happening.FOUND,
+        at=at,
+        due=at,
+        portal_id=ours.portal_id,
+        deposited_at=at,
+        flow_number=ours.flow_number if isinstance(ours, FoundInvoice) and seen.flow else None,
+        poll_due=poll_due,
     )
-    return change, (announcements.latest_news(unsure, ours.news, at=at, poll_due=poll_due, polls=0),)
+    return change, (announcements.latest_news(seen, ours.news, at=at, poll_due=poll_due, polls=0),)
 
 
 def _not_found(unsure: Transmission, instants: _Instants, settings: Settings) -> Move:
     searches, at = unsure.searches + 1, instants.at
     since = unsure.unsure_since or at
-    if searches < _LEAST_SEARCHES or instants.asked - since < settings.settle_horizon:
+    if searches < _LEAST_SEARCHES or instants.asked - since < settings.horizon_of(unsure):
         return _wait(unsure, at, searches=searches, reason="not_found_yet")
     # Absent, and settled: whatever left has been dropped or would be visible by now, and its bearer has died since.
+    # Of a flow nothing published says so: unless the host chose otherwise, it stays in doubt and a human looks.
+    trusted = settings.resend_flows or not unsure.flow
     return Move(
-        happening=_once_absent(unsure, settings),
+        happening=_once_absent(unsure, settings) if trusted else Happening.GIVEN_UP,
         at=at,
         due=at,
-        reason="absent",
-        in_doubt=False,
+        reason="absent" if trusted else "flow_unseen",
+        in_doubt=False if trusted else None,
         searches=searches,
         unsure_since=since,
     )
@@ -220,16 +186,16 @@ def _wait(unsure: Transmission, at: datetime, *, searches: int, reason: str) -> 
     return Move(
         happening=Happening.NOT_FOUND,
         at=at,
-        due=at + search_wait(searches),
+        due=at + search_wait(searches, longest=_LONGEST_WAIT_FOR_A_FLOW if unsure.flow else _LONGEST_WAIT),
         reason=reason,
         searches=searches,
         unsure_since=unsure.unsure_since or at,
     )
 
 
-def search_wait(searches: int) -> timedelta:
-    """Return the wait before the next search: 1, 2, 4, 8, 15 minutes, then every 15 minutes."""
-    return min(timedelta(minutes=2 ** min(searches, 4)), timedelta(minutes=15))
+def search_wait(searches: int, *, longest: timedelta = _LONGEST_WAIT) -> timedelta:
+    """Return the wait before the next search: 1, 2, 4, 8, 15 minutes… up to *longest*."""
+    return min(timedelta(minutes=2 ** min(searches, 6)), longest)
 
 
 def _give_up(unsure: Transmission, reason: str) -> Flow[Transmission]:

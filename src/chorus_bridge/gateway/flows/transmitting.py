@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from chorus_bridge.chorus.submission import freeze
+from chorus_bridge.chorus.frozen import prepare
 from chorus_bridge.domain.transmissible import fingerprint
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.effects import now, tell
@@ -83,7 +83,13 @@ def _codes(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) -> Flow[Transmission]:
-    frozen = freeze(invoice, reverse_charge_wire=settings.reverse_charge_wire, upload=settings.upload)
+    frozen = prepare(
+        invoice,
+        reverse_charge_wire=settings.reverse_charge_wire,
+        upload=settings.upload,
+        package=settings.policy.flow_package,
+        syntax=settings.flow_syntax,
+    )
     at = yield from now()
     draft = Draft(
         company=invoice.situation.company.id,
@@ -94,6 +100,8 @@ def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) 
         due=hold.due(at),
         document=frozen.submission.to_bytes(),
         files=frozen.files,
+        works=invoice.situation.works,
+        flow=invoice.situation.by_flow,
     )
     queued = yield from outbox.enqueue(draft)
     yield from tell("transmission.queued", company=queued.company, transmission=queued.id)

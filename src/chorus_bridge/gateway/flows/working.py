@@ -1,4 +1,4 @@
-"""One round of work: what is due leaves, what is unsure is searched for, what is open is asked about.
+"""One round of work: what is due leaves, what is unsure is searched for, what is received or open is asked about.
 
 A round survives every single transmission: what goes wrong with one is told to the observers, and the next one is
 taken.
@@ -13,6 +13,7 @@ from attrs import frozen
 
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.effects import Undone, execute, now, tell
+from chorus_bridge.gateway.flows.awaiting import await_verdict
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
 from chorus_bridge.gateway.flows.reconciling import probe, reconcile, sweep
@@ -44,6 +45,8 @@ class WorkReport:
     """Transmissions this round claimed and tried."""
     reconciled: int = 0
     """Unsure transmissions searched for."""
+    awaited: int = 0
+    """Received flows whose report was read."""
     refreshed: int = 0
     """Deposited invoices asked about."""
     news: int = 0
@@ -79,7 +82,7 @@ def run_once(
     """
     round_ = _Round(limit=limit, company=company, settings=settings, halted=halted)
     report = WorkReport()
-    for step in (_sweep, _probe, _send, _reconcile, _refresh):
+    for step in (_sweep, _probe, _send, _reconcile, _await, _refresh):
         report += yield from step(round_)
     return report
 
@@ -138,6 +141,17 @@ def _reconcile(round_: _Round) -> Flow[WorkReport]:
             break
         done = yield from _guarded(unsure.company, unsure.id, reconcile(unsure, settings=round_.settings))
         report += WorkReport(reconciled=int(done is not None), failed=int(done is None))
+    return report
+
+
+def _await(round_: _Round) -> Flow[WorkReport]:
+    at = yield from now()
+    report = WorkReport()
+    for received in (yield from outbox.work_due(State.RECEIVED, at=at, limit=round_.limit, company=round_.company)):
+        if round_.halted():
+            break
+        done = yield from _guarded(received.company, received.id, await_verdict(received, settings=round_.settings))
+        report += WorkReport(awaited=int(done is not None), failed=int(done is None))
     return report
 
 

@@ -80,12 +80,15 @@ def settle(
         reason=change.reason,
         reply=reply,
     )
+    # A look that learnt nothing new leaves no line: a flow may be looked at a hundred times.
+    same = change.happening is Happening.PENDING and change.reason == held.reason
+    lines = () if same else (line,)
     # A cancel asked for meanwhile is granted in the same transaction that proves it can be true.
     granted = statements.grant_cancel(held.company, held.id, change.at)
-    done = yield from execute(statements.move(held, change), line, *granted, *also)
+    done = yield from execute(statements.move(held, change), *lines, *granted, *also)
     if isinstance(done, Undone):
         if change.happening is not Happening.LEASE_EXPIRED:
-            yield from execute(line)
+            yield from execute(*(lines or (line,)))
         if change.happening in _PROOFS:
             return (yield from prove_presence(held, change, also=also))
     return (yield from load(held.company, held.id))
