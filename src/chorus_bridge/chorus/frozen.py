@@ -7,8 +7,10 @@ from chorus_bridge.chorus.content import Upload
 from chorus_bridge.chorus.flow_submission import FORM, FlowSubmission, freeze_flow
 from chorus_bridge.chorus.submission import SCHEMA, Frozen, Submission, damaged, freeze, newer, opened
 from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
+from chorus_bridge.chorus.works import WorksEncoder
 from chorus_bridge.domain.transmissible import TransmissibleInvoice
-from chorus_bridge.domain.vocabulary import FlowPackage
+from chorus_bridge.domain.vocabulary import Channel, FlowPackage
+from chorus_bridge.errors import ConfigurationError
 
 __all__ = ["Prepared", "prepare", "thaw"]
 
@@ -23,6 +25,7 @@ def prepare(
     upload: Upload = Upload.DEPOSIT_PDF,
     package: FlowPackage = FlowPackage.MIXED,
     syntax: str | None = None,
+    works: WorksEncoder | None = None,
 ) -> Frozen:
     """Return what will be sent for *invoice*, in the form its channel demands.
 
@@ -32,14 +35,27 @@ def prepare(
         upload: How the main PDF of a submission is uploaded.
         package: How a flow carries the invoice.
         syntax: The portal's code of the flow's format; None for the usual one.
+        works: The host's own encoder for the portal's works operation.
 
     Raises:
         BadValue: A file has no content, or the flow is too large.
-        ConfigurationError: The package needs an extra that is not installed.
+        ConfigurationError: The package needs an extra that is not installed, or the works operation is not configured.
     """
+    if invoice.situation.channel is Channel.WORKS_SUBMIT:
+        return freeze(invoice, upload=upload, body=_encoder(works).encode(invoice))
     if invoice.situation.by_flow:
         return freeze_flow(invoice, package=package, syntax=syntax)
     return freeze(invoice, reverse_charge_wire=reverse_charge_wire, upload=upload)
+
+
+def _encoder(works: WorksEncoder | None) -> WorksEncoder:
+    if works is None:
+        raise ConfigurationError(
+            setting="works_encoder",
+            problem="absent, and the contract of the portal's works operation is not public",
+            remedy="send works documents by flow, or give an encoder written from the Swagger you subscribed to",
+        )
+    return works
 
 
 def thaw(frozen_form: bytes) -> Prepared:

@@ -18,7 +18,7 @@ from chorus_bridge.domain.portal import PortalNews
 from chorus_bridge.domain.vocabulary import Signature
 from chorus_bridge.effects import Json, JsonObject, Operation
 
-__all__ = ["SUBMIT", "find_invoices", "history", "invoice", "submit", "upload_pdf"]
+__all__ = ["SUBMIT", "deposit_of", "find_invoices", "history", "invoice", "submit", "upload_pdf"]
 
 SUBMIT: Final = "factures/soumettre"
 """Name of the operation that creates an invoice."""
@@ -40,10 +40,15 @@ def submit(body: JsonObject) -> Operation[Deposit]:
     Args:
         body: The complete request, from ``Submission.wire_body``.
     """
-    return post("factures", "soumettre", body, _deposit, repeatable=False)
+    return post("factures", "soumettre", body, deposit_of, repeatable=False)
 
 
-def _deposit(answer: JsonObject) -> Deposit:
+def deposit_of(answer: JsonObject) -> Deposit:
+    """Return what an answer says of the invoice it created.
+
+    Raises:
+        ValueError: It does not give its identifier.
+    """
     status = wire.text(answer, "statutFacture")
     return Deposit(
         portal_id=_portal_id(answer),

@@ -5,6 +5,7 @@ from chorus_bridge.chorus.flows import deposit_flow, find_works, flow_formats, f
 from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
 from chorus_bridge.chorus.structures import find_structures, service, services, structure
 from chorus_bridge.chorus.transverses import add_file, bank_details, health, own_structures
+from chorus_bridge.chorus.works import submit_works
 from chorus_bridge.effects import Operation
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "services",
     "structure",
     "submit",
+    "submit_works",
     "upload",
     "upload_pdf",
 ]

@@ -46,6 +46,8 @@ class Submission:
     content: Content
     upload: Upload = Upload.DEPOSIT_PDF
     """How the main PDF is uploaded."""
+    works: bool = False
+    """Whether the portal's works operation takes it: the body is then the host's own, its contract being private."""
 
     @property
     def supplier_siret(self) -> str:
@@ -67,6 +69,7 @@ class Submission:
                 "content": self.content.to_json(),
                 "files": tuple(ref.to_json() for ref in self.files),
                 "body": self.body,
+                **({"works": True} if self.works else {}),
             }
         )
 
@@ -130,6 +133,7 @@ def freeze(
     *,
     reverse_charge_wire: str = REVERSE_CHARGE_DEFAULT,
     upload: Upload = Upload.DEPOSIT_PDF,
+    body: JsonObject | None = None,
 ) -> Frozen:
     """Return what will be sent for *invoice*, whatever happens to it afterwards.
 
@@ -140,17 +144,19 @@ def freeze(
         reverse_charge_wire: VAT regime sent for a reverse charge; the value the portal expects is not
             published.
         upload: How the main PDF is uploaded.
+        body: What the host's own encoder made for the portal's works operation; None for ``soumettre``.
 
     Raises:
         BadValue: A file has no content.
     """
     documents = _documents(invoice)
     submission = Submission(
-        body=body_of(invoice, reverse_charge=reverse_charge_wire),
+        body=body_of(invoice, reverse_charge=reverse_charge_wire) if body is None else body,
         files=_keyed(tuple(ref for ref, _ in documents)),
         structure_id=invoice.supplier_structure_id,
         content=content_of(invoice),
         upload=upload,
+        works=body is not None,
     )
     return Frozen(submission=submission, files={ref.sha256: content for ref, content in documents})
 
@@ -229,6 +235,7 @@ def _read(source: JsonObject) -> Submission:
         structure_id=wire.whole(source, "structure_id"),
         content=Content.from_json(wire.one(source, "content")),
         upload=Upload(wire.known(wire.text(source, "upload"), "upload")),
+        works=wire.flag(source, "works") or False,
     )
 
 

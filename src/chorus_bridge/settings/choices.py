@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from chorus_bridge.chorus.content import Upload
 from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
+from chorus_bridge.chorus.works import WorksEncoder
 from chorus_bridge.domain.hold import HoldFor, HoldPolicy
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.transmission import Transmission
@@ -133,6 +134,9 @@ class Settings:
     flow_syntax: str | None = field(default=None, validator=attrs.validators.optional(_printable))
     """``syntaxeFlux`` sent instead of the package's usual one. The codes reserved for works documents (E4, E5) are not
     public: read the live list and verify at go-live."""
+    works_encoder: WorksEncoder | None = field(default=None, repr=False)
+    """What encodes a document for the portal's works operation, whose contract is not public: None keeps that channel
+    off. Unverified: works documents go by flow."""
     report_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15, 30)), _HOUR)
     """Waits between two looks at the report of a flow."""
     flow_patience: timedelta = timedelta(days=7)
@@ -155,13 +159,15 @@ class Settings:
         return None if self.portal.local else Decimal(1)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is not above zero, and give the rules the portal's environment."""
+        """Refuse what is not above zero, and tell the rules which portal is addressed and by which channels."""
         for attribute in attrs.fields(type(self)):
             if not _positive(getattr(self, attribute.name)):
                 remedy = "give a positive value"
                 raise ConfigurationError(setting=attribute.name, problem="not above zero", remedy=remedy)
         # The only write to a frozen value, before anybody has seen it.
-        object.__setattr__(self, "policy", attrs.evolve(self.policy, environment=self.portal.environment))
+        environment, works = self.portal.environment, self.works_encoder is not None
+        policy = attrs.evolve(self.policy, environment=environment, works_submission=works)
+        object.__setattr__(self, "policy", policy)
 
     @property
     def lease(self) -> timedelta:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.replies import is_configuration, is_duplicate
-from chorus_bridge.chorus.results import Deposit, FlowReceipt
+from chorus_bridge.chorus.results import FlowReceipt
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.effects import Accepted, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
@@ -26,8 +26,9 @@ from chorus_bridge.outbox.statements import Move
 
 if TYPE_CHECKING:
     from chorus_bridge.chorus.frozen import Prepared
+    from chorus_bridge.chorus.results import Deposit
     from chorus_bridge.domain.transmission import Transmission
-    from chorus_bridge.effects import Flow, Reply, Statement
+    from chorus_bridge.effects import Flow, Statement
     from chorus_bridge.gateway.flows.handing_over import Handed
     from chorus_bridge.settings import Settings
 
@@ -80,7 +81,7 @@ def _prepared(held: Transmission) -> Flow[Prepared | None]:
         return None
 
 
-def _settle(held: Transmission, reply: Reply[Handed], settings: Settings) -> Flow[Transmission]:
+def _settle(held: Transmission, reply: Handed, settings: Settings) -> Flow[Transmission]:
     at = yield from now()
     change, also = _verdict(held, reply, at, settings)
     if isinstance(reply, AuthRefused):
@@ -89,15 +90,13 @@ def _settle(held: Transmission, reply: Reply[Handed], settings: Settings) -> Flo
     return (yield from outbox.settle(held, change, also=(*also, *everybody), reply=reply))
 
 
-def _verdict(
-    held: Transmission, reply: Reply[Handed], at: datetime, settings: Settings
-) -> tuple[Move, tuple[Statement, ...]]:
+def _verdict(held: Transmission, reply: Handed, at: datetime, settings: Settings) -> tuple[Move, tuple[Statement, ...]]:
     """Return the change of state that *reply* justifies, and what to write with it."""
     match reply:
-        case Accepted(FlowReceipt() as receipt):
-            return _received(held, receipt, at, settings)
-        case Accepted(Deposit() as deposit):
-            return _accepted(held, deposit, at, settings)
+        case Accepted(value):
+            if isinstance(value, FlowReceipt):
+                return _received(held, value, at, settings)
+            return _accepted(held, value, at, settings)
         case Refused():
             return _refused(reply, at), ()
         case Busy(reason=reason, retry_in=retry_in):

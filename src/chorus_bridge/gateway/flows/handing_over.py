@@ -5,11 +5,12 @@ Whatever fails before that request leaves nothing behind at the portal but an un
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.flow_submission import FlowSubmission
 from chorus_bridge.chorus.results import Deposit, FlowReceipt
+from chorus_bridge.chorus.works import SUBMIT_WORKS
 from chorus_bridge.effects import Accepted, ask
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.outbox import flows as outbox
@@ -23,16 +24,21 @@ if TYPE_CHECKING:
 
 __all__ = ["UNREADABLE", "Handed", "hand_over"]
 
-Handed: TypeAlias = Deposit | FlowReceipt
-"""What the portal says when all is well: the invoice is created, or its flow is received."""
+H = TypeVar("H", Deposit, FlowReceipt)
+
+Handed: TypeAlias = "Reply[Deposit] | Reply[FlowReceipt]"
+"""What the portal says; when all is well, that the invoice is created, or that its flow is received."""
 
 UNREADABLE: Final = Refused(operation="outbox/document", code=None, http_status=415)
 """Damaged or unreadable bytes are never sent: a human looks."""
 
+NOT_CONFIGURED: Final = Refused(operation=SUBMIT_WORKS, code=None, http_status=404)
+"""The document was frozen for the portal's works operation, which is no longer configured: a human looks."""
+
 _LEASE_LOST: Final = Busy(operation="outbox/renew", reason="lease_lost")
 
 
-def hand_over(held: Transmission, prepared: Prepared, settings: Settings) -> Flow[Reply[Handed]]:
+def hand_over(held: Transmission, prepared: Prepared, settings: Settings) -> Flow[Handed]:
     """Send *prepared* once. The first outcome that is not a success is the outcome."""
     if isinstance(prepared, FlowSubmission):
         return (yield from _deposit_flow(held, prepared, settings))
@@ -42,11 +48,16 @@ def hand_over(held: Transmission, prepared: Prepared, settings: Settings) -> Flo
     uploaded = yield from _upload(held, prepared, settings)
     if not isinstance(uploaded, Accepted):
         return _before(uploaded)
-    body = prepared.wire_body(structure.value, uploaded.value)
-    return (yield from _last_step(held, operations.submit(body), settings))
+    if not prepared.works:
+        body = prepared.wire_body(structure.value, uploaded.value)
+        return (yield from _last_step(held, operations.submit(body), settings))
+    if settings.works_encoder is None:
+        return NOT_CONFIGURED
+    body = settings.works_encoder.complete(prepared.body, structure.value, uploaded.value)
+    return (yield from _last_step(held, operations.submit_works(body), settings))
 
 
-def _deposit_flow(held: Transmission, prepared: FlowSubmission, settings: Settings) -> Flow[Reply[Handed]]:
+def _deposit_flow(held: Transmission, prepared: FlowSubmission, settings: Settings) -> Flow[Handed]:
     try:
         content = yield from outbox.document(prepared.sha256)
     except NotFound:
@@ -55,7 +66,7 @@ def _deposit_flow(held: Transmission, prepared: FlowSubmission, settings: Settin
     return (yield from _last_step(held, operation, settings))
 
 
-def _last_step(held: Transmission, operation: Operation[Handed], settings: Settings) -> Flow[Reply[Handed]]:
+def _last_step(held: Transmission, operation: Operation[H], settings: Settings) -> Flow[Reply[H]]:
     """Make the request that may create something.
 
     The lease covers the whole of it from here, and a worker that was presumed dead meanwhile sends nothing. The sender
@@ -67,7 +78,7 @@ def _last_step(held: Transmission, operation: Operation[Handed], settings: Setti
     return (yield from ask(operation, held.company, until=ours_until - settings.deposit_deadline))
 
 
-def _before(reply: Refused | Busy | Unsure | AuthRefused | Surprise) -> Reply[Handed]:
+def _before(reply: Refused | Busy | Unsure | AuthRefused | Surprise) -> Reply[Deposit]:
     """Return what *reply* means while the invoice itself has not been submitted: never an unsure outcome."""
     if isinstance(reply, Unsure | Surprise):
         return Busy(operation=reply.operation, reason="preparation_failed", http_status=reply.http_status)

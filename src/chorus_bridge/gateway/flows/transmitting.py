@@ -89,6 +89,7 @@ def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) 
         upload=settings.upload,
         package=settings.policy.flow_package,
         syntax=settings.flow_syntax,
+        works=settings.works_encoder,
     )
     at = yield from now()
     draft = Draft(
