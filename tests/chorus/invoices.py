@@ -4,7 +4,7 @@ from typing import Any
 
 from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.chorus.statuses import news
-from chorus_bridge.chorus.submission import Content, Frozen, freeze
+from chorus_bridge.chorus.submission import Content, Frozen, Submission, freeze
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret
 from chorus_bridge.domain.transmissible import TransmissibleInvoice, seal
 from tests.builders import situation
@@ -26,7 +26,7 @@ def transmissible(**changes: Any) -> TransmissibleInvoice:
     )
 
 
-def frozen(**changes: Any) -> Frozen:
+def frozen(**changes: Any) -> Frozen[Submission]:
     """Return the complete situation, changed and frozen with the usual choices."""
     return freeze(transmissible(**changes))
 

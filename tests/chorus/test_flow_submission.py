@@ -24,6 +24,13 @@ def claim(**changes):
     return sealed
 
 
+def flow(invoice, **choices):
+    """Return the flow frozen for *invoice*."""
+    made = prepare(invoice, **choices).submission
+    assert isinstance(made, FlowSubmission)
+    return made
+
+
 def test_a_works_document_is_frozen_as_a_flow():
     """One file, kept under its digest; the submission says what it is and who is concerned."""
     invoice = claim()
@@ -53,14 +60,15 @@ def test_the_same_invoice_gives_the_same_bytes():
 
 def test_the_syntax_is_the_settings_own_when_given():
     """The codes reserved for works documents are not public."""
-    assert prepare(claim(), syntax="IN_DP_E5_X").submission.syntax == "IN_DP_E5_X"
-    assert prepare(claim(), package=FlowPackage.STRUCTURED).submission.syntax == "IN_DP_E1_CII_16B"
+    assert flow(claim(), syntax="IN_DP_E5_X").syntax == "IN_DP_E5_X"
+    assert flow(claim(), package=FlowPackage.STRUCTURED).syntax == "IN_DP_E1_CII_16B"
 
 
 @pytest.mark.parametrize(("channel", "form"), [(Channel.FLOW, FlowSubmission), (Channel.PDF, Submission)])
 def test_an_ordinary_invoice_is_a_flow_only_by_choice(channel, form):
     """Both are read back by one function."""
     sealed = assessed(contents=True, channel=channel).transmissible
+    assert sealed is not None
     made = prepare(sealed).submission
     assert isinstance(made, form)
     assert thaw(made.to_bytes()) == made
@@ -90,15 +98,15 @@ def test_a_document_for_the_payer_may_be_listed_under_the_authority():
 
 def test_a_reproach_names_the_party_of_this_very_document():
     """The service missing on an A4 is the authority's, the validator is the project manager."""
-    flow = prepare(claim()).submission
+    made = flow(claim())
     text = "X.BuyerReference.value|X.BuyerTradeParty.ID|X.InvoiceeTradeParty.ID|X.BuyerOrderReferencedDocument"
-    assert [said.path for said in flow.reproaches(text)] == [
+    assert [said.path for said in made.reproaches(text)] == [
         "market.contracting_authority.service_code",
         "market.contracting_authority",
         "market.project_manager",
         "market.engagement",
     ]
-    ordinary = attrs.evolve(flow, buyer="market.recipient", reader="market.validator")
+    ordinary = attrs.evolve(made, buyer="market.recipient", reader="market.validator")
     assert [said.path for said in ordinary.reproaches(text)][:3] == [
         "market.recipient.service_code",
         "market.recipient",
@@ -124,5 +132,5 @@ def test_a_damaged_flow_is_never_read(name):
 
 def test_nothing_personal_shows():
     """Neither a SIRET, nor the file's name."""
-    made = prepare(claim()).submission
+    made = flow(claim())
     assert not [word for word in (AUTHORITY_SIRET, made.supplier_siret, made.name) if word in repr(made)]

@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from chorus_bridge.chorus.flow_words import FlowVerdict
 from chorus_bridge.chorus.replies import read_answer
 from chorus_bridge.chorus.results import FlowError, FlowReceipt, FlowReport, TechnicalError
 from chorus_bridge.chorus.statuses import news
-from chorus_bridge.effects import Accepted
+from chorus_bridge.effects import Accepted, Operation
 from chorus_bridge.errors import Refused, Surprise, Unsure
 
 SINCE = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -22,7 +23,7 @@ PAGING = (
     '"triSens":"Ascendant"}'
 )
 
-GOLDEN = [
+GOLDEN: list[tuple[Operation[Any], str, str]] = [
     (
         operations.deposit_flow("flux_F1.xml", b"<xml/>", "IN_DP_E2_CII_MIN_16B"),
         "/cpro/factures/v1/deposer/flux",

@@ -66,7 +66,7 @@ def test_what_moved_brings_its_whole_history(stage):
     said = looked(stage, listed(stage, "ASSOCIEE", minutes=1, seconds=40), history=[told(*steps)])
     assert said.raw == "ASSOCIEE"
     kept = [line.news.raw for line in stage.play(outbox.history("company-1", stage.subject.id)) if line.news]
-    assert kept == ["PRISE_EN_COMPTE_MOE", "ASSOCIEE"]
+    assert kept == ["A_ASSOCIER_MOE", "PRISE_EN_COMPTE_MOE", "ASSOCIEE"]
     assert stage.portal.asked == [WORKS, HISTORY]
 
 

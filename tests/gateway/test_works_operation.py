@@ -12,6 +12,7 @@ from chorus_bridge.chorus.frozen import prepare, thaw
 from chorus_bridge.chorus.replies import read_answer
 from chorus_bridge.chorus.results import Deposit
 from chorus_bridge.chorus.statuses import news
+from chorus_bridge.chorus.submission import Submission
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.vocabulary import Channel
 from chorus_bridge.effects import Accepted
@@ -97,6 +98,7 @@ def test_its_frozen_form_is_read_back(stage):
     """And is told from an ordinary submission."""
     submission = prepare(transmissible(stage), works=Encoder()).submission
     again = thaw(submission.to_bytes())
+    assert isinstance(again, Submission)
     assert (again, again.works, again.body) == (submission, True, {"numero": CLAIM.invoice.number})
 
 

@@ -11,7 +11,7 @@ from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.compare import same_invoice
 from chorus_bridge.chorus.facts import best_match, recipient_facts
 from chorus_bridge.chorus.replies import is_duplicate
-from chorus_bridge.chorus.submission import Frozen, Upload, freeze
+from chorus_bridge.chorus.submission import Frozen, Submission, Upload, freeze
 from chorus_bridge.domain.invoice import Attachment
 from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.domain.situation import Party, TechnicalAccount
@@ -87,7 +87,7 @@ class Way:
         assert isinstance(reply, Accepted), reply
         return reply.value
 
-    def deposit(self, made: Frozen, company: str = MAIN_CONTRACTOR_SIRET) -> Any:
+    def deposit(self, made: Frozen[Submission], company: str = MAIN_CONTRACTOR_SIRET) -> Any:
         """Upload the files, submit, and return the last reply."""
         submission = made.submission
         ids = {
@@ -105,7 +105,7 @@ def way(request: pytest.FixtureRequest) -> Iterator[Way]:
         yield Way(request.param, simulator, server.url)
 
 
-def invoice(number: str = "F-1", upload: Upload = Upload.DEPOSIT_PDF, **changes: Any) -> Frozen:
+def invoice(number: str = "F-1", upload: Upload = Upload.DEPOSIT_PDF, **changes: Any) -> Frozen[Submission]:
     """Return an invoice of the demo company to Lyon, frozen."""
     today = datetime.now(UTC).astimezone().date()
     usual: dict[str, Any] = {

@@ -99,7 +99,9 @@ class FlowSubmission:
         return self.reader if path == _READER else path
 
 
-def freeze_flow(invoice: TransmissibleInvoice, *, package: FlowPackage, syntax: str | None = None) -> Frozen:
+def freeze_flow(
+    invoice: TransmissibleInvoice, *, package: FlowPackage, syntax: str | None = None
+) -> Frozen[FlowSubmission]:
     """Return the flow that will be sent for *invoice*, whatever happens to it afterwards.
 
     Args:

@@ -26,7 +26,7 @@ def prepare(
     package: FlowPackage = FlowPackage.MIXED,
     syntax: str | None = None,
     works: WorksEncoder | None = None,
-) -> Frozen:
+) -> Frozen[Submission] | Frozen[FlowSubmission]:
     """Return what will be sent for *invoice*, in the form its channel demands.
 
     Args:

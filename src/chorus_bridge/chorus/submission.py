@@ -7,7 +7,7 @@ give (the supplier's, the uploaded files') are left out and put in at the last m
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -21,10 +21,9 @@ from chorus_bridge.domain.vocabulary import Channel
 from chorus_bridge.effects import Json, JsonObject
 from chorus_bridge.errors import BadValue
 
-if TYPE_CHECKING:
-    from chorus_bridge.chorus.flow_submission import FlowSubmission
-
 __all__ = ["SCHEMA", "Content", "FileRef", "FileRole", "Frozen", "Submission", "Upload", "freeze"]
+
+S = TypeVar("S")
 
 SCHEMA: Final = 1
 """Version of the frozen form; a new reader must keep reading every older one."""
@@ -121,10 +120,10 @@ def _attached(ref: FileRef, file_id: int) -> JsonObject:
 
 
 @frozen(kw_only=True)
-class Frozen:
+class Frozen(Generic[S]):
     """What will be sent, and the exact contents of its files, by SHA-256."""
 
-    submission: "Submission | FlowSubmission"
+    submission: S
     files: Mapping[str, bytes] = field(repr=False)
 
 
@@ -134,7 +133,7 @@ def freeze(
     reverse_charge_wire: str = REVERSE_CHARGE_DEFAULT,
     upload: Upload = Upload.DEPOSIT_PDF,
     body: JsonObject | None = None,
-) -> Frozen:
+) -> Frozen[Submission]:
     """Return what will be sent for *invoice*, whatever happens to it afterwards.
 
     A typed invoice has no main PDF: the portal makes one.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.gateway.companies import accounts
-from chorus_bridge.gateway.flows import access, assessing, deciding, preparing, transmitting, working
+from chorus_bridge.gateway.flows import access, assessing, deciding, looking_up, preparing, transmitting, working
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -145,6 +145,14 @@ class Gateway:
             NotFound: This company has no such transmission.
         """
         return self._run(outbox.attempts(company, transmission))
+
+    def flow_syntaxes(self, company: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of formats the portal takes in a flow at this moment, by family: a live list.
+
+        Raises:
+            ChorusBridgeError: The portal did not answer, or refused.
+        """
+        return self._run(looking_up.flow_syntaxes(company))
 
     def forget_refusal(self, company: str, transmission: str) -> Transmission:
         """Let the same invoice be sent again although the portal refused it, because the cause lay with the portal.

@@ -175,11 +175,12 @@ def _step(looks: int, settings: Settings) -> timedelta:
 
 def _stop(received: Transmission, at: datetime, reason: str) -> Move:
     """Return the end of patience: the flow may still be processed, so its number stays taken and in doubt."""
+    since = (received.received_at, received.unsure_since)
     return Move(
         happening=Happening.GIVEN_UP,
         at=at,
         due=at,
         reason=reason,
         in_doubt=True,
-        unsure_since=received.received_at or at,
+        unsure_since=max((each for each in since if each), default=at),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from attrs import frozen
 
 from chorus_bridge.chorus import operations
@@ -154,7 +155,12 @@ def presence(seen: Transmission, ours: Found, at: datetime, settings: Settings) 
         flow_number=ours.flow_number if isinstance(ours, FoundInvoice) and seen.flow else None,
         poll_due=poll_due,
     )
-    return change, (announcements.latest_news(seen, ours.news, at=at, poll_due=poll_due, polls=0),)
+    news = announcements.latest_news(seen, ours.news, at=at, poll_due=poll_due, polls=0)
+    if not seen.works or ours.news.at is None:
+        return change, (news,)
+    # A works document's history is read once its status moves; it dates to the minute, as this first line does then.
+    first = attrs.evolve(ours.news, at=ours.news.at.replace(second=0, microsecond=0))
+    return change, (news, announcements.announce(seen, first, at))
 
 
 def _not_found(unsure: Transmission, instants: _Instants, settings: Settings) -> Move:

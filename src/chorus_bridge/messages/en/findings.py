@@ -25,6 +25,12 @@ _COMPANY: Final = {
     F.SUPPLIER_NOT_LINKED: "Technical account not linked to the company: ask the entity's manager to link it",
     F.SUPPLIER_NOT_VERIFIED: "The company's registration in Chorus Pro could not be checked yet",
     F.BANK_DETAILS_MISSING: "Bank details missing: choose the ones recorded on Chorus Pro",
+    F.SUPPLIER_NAME_MISSING: "Company name missing",
+    F.SUPPLIER_COUNTRY_INVALID: "Country code of the company's address invalid: two capital letters, like FR",
+    F.VAT_NUMBER_MISSING: "Company VAT number missing[: after its SIREN, it should be {number}]",
+    F.VAT_NUMBER_INVALID: "Company VAT number invalid[: after its SIREN, it should be {number}]",
+    F.IBAN_MISSING: "Company IBAN missing: it is needed to be paid by transfer",
+    F.IBAN_INVALID: "Company IBAN invalid: compare it with the bank's own statement",
     F.APPROVED_PLATFORM_OBLIGATION: "Since {date}, a company of this size must issue its invoices through "
     "an approved platform: "
     "check that this direct deposit is allowed",
@@ -39,6 +45,8 @@ _RECIPIENT: Final = {
     F.RECIPIENT_INACTIVE: "Recipient inactive in Chorus Pro: ask the contracting authority for its current SIRET",
     F.RECIPIENT_NOT_VERIFIED: "The recipient could not be checked in the Chorus Pro directory yet",
     F.RECIPIENT_FACTS_STALE: "The recipient's requirements were read on {date} and may have changed",
+    F.RECIPIENT_NAME_MISSING: "Recipient name missing",
+    F.RECIPIENT_COUNTRY_INVALID: "Country code of the recipient's address invalid: two capital letters, like FR",
     F.SERVICE_CODE_MISSING: "Service code required by this recipient",
     F.SERVICE_CODE_UNKNOWN: "Service code “{name}” unknown at this recipient: choose one from its list",
     F.SERVICE_CODE_INACTIVE: "Service code “{name}” inactive: ask the recipient which one replaces it",
@@ -56,12 +64,16 @@ _MARKET: Final = {
     F.CONTRACT_REFERENCE_INVALID: "Contract number invalid: {max} characters at most, no control character",
     F.FRAMEWORK_MISSING: "Invoicing framework not set: it is agreed with the contracting authority",
     F.FRAMEWORK_NOT_ALLOWED: "Invoicing framework {framework} impossible: {reason}",
-    F.FRAMEWORK_NOT_SUPPORTED: "Invoicing framework {framework} not supported yet (can be sent: {codes}): "
-    "deposit this invoice on the portal",
+    F.CONSORTIUM_BILLED_BY_LEAD: "The lead contractor bills for the whole consortium: "
+    "the joint contractor's share is in its claim, or correct the contract's sheet",
+    F.CHANNEL_NOT_ALLOWED: "Framework {framework} cannot be deposited this way ({channel}): choose the PDF or the flow",
+    F.CHANNEL_NOT_CONFIGURED: "The portal's operation for works documents is not configured: "
+    "choose the flow, or configure that operation",
     F.MOE_MISSING: "Project manager not named, although framework {framework} goes through them",
     F.MOE_SIRET_INVALID: "Project manager SIRET invalid: {reason}",
     F.MOE_NOT_IN_CHORUS: "Project manager not registered in Chorus Pro: ask them to register, or check the SIRET",
     F.MOA_MISSING: "Contracting authority not named, although framework {framework} goes through it",
+    F.MOA_SIRET_INVALID: "Contracting authority SIRET invalid: {reason}",
     F.MOA_NOT_ENABLED: "Entity without the contracting authority role in Chorus Pro: "
     "check its SIRET with the contracting authority",
     F.VALIDATOR_MISSING: "Validator not named: framework {framework} needs the SIRET of the {role}",
@@ -94,9 +106,13 @@ _AMOUNTS: Final = {
     F.CREDIT_NOTE_SIGN_UNVERIFIED: "The sign expected for the amounts of a credit note is not published: "
     "they are sent as given, check them on Chorus Pro after the deposit",
     F.DISCOUNT_REASON_MISSING: "A global discount is given without its reason: add it",
+    F.DISCOUNT_NOT_CARRIED: "A flow cannot carry the global discount incl. VAT ({amount}): "
+    "take it off the amounts excl. VAT",
     F.LINES_MISSING: "No invoice line: at least one is needed",
     F.LINE_INCOMPLETE: "Line {number} incomplete: {field}",
     F.LINES_INCONSISTENT: "The lines add up to {got}, which differs from the total excl. VAT ({expected})",
+    F.LINES_SUMMARISED: "The lines do not make, to the cent, the base of each VAT rate: "
+    "Chorus Pro gets a single line per rate",
 }
 
 _VAT: Final = {
@@ -108,6 +124,8 @@ _VAT: Final = {
     F.VAT_ROUNDING_UNUSUAL: "VAT at {rate}: {got} given, {expected} by calculation; check the rounding",
     F.VAT_NOT_EXPECTED: "VAT of {amount} although the chosen regime has none: correct one or the other",
     F.EXEMPTION_REASON_MISSING: "VAT exemption reason missing",
+    F.REVERSE_CHARGE_EXPECTED: "VAT of {amount} billed by a subcontractor: "
+    "construction works are under reverse charge, check the regime",
     F.REVERSE_CHARGE_UNVERIFIED: "What Chorus Pro expects for a reverse charge is not published: "
     "check the invoice on the portal after the deposit",
     F.REVERSE_CHARGE_MENTION_MISSING: "The mention “Autoliquidation” is in neither the comment nor the lines: add it",
@@ -119,6 +137,14 @@ _FILES: Final = {
     F.PDF_MISSING: "Invoice PDF missing",
     F.PDF_TOO_LARGE: "Invoice PDF too large: {got:size}, {max:size} at most",
     F.PDF_NAME_INVALID: "PDF name invalid (“{name}”): {max} characters at most, ending with .pdf, without / or \\",
+    F.PDF_DAMAGED: "Invoice PDF unreadable ({reason}): make it again",
+    F.PDF_ENCRYPTED: "The invoice PDF is encrypted and its recipient may not open it: attach it without protection",
+    F.PDF_IS_FACTURX: "The PDF also holds an electronic invoice ({name}), which Chorus Pro would read instead: "
+    "attach a plain PDF",
+    F.PDF_HOLDS_INVOICE_DATA: "The PDF already holds an electronic invoice ({name}), "
+    "which Chorus Pro may read too: rather attach a plain PDF",
+    F.FLOW_MAY_BE_TOO_LARGE: "The flow may pass {max:size} (about {got:size} with its files): "
+    "make the PDF or the attachments lighter",
     F.ATTACHMENT_TOO_LARGE: "Attachment “{name}” too large: {got:size}, {max:size} at most",
     F.ATTACHMENT_NAME_TOO_LONG: "Name of attachment “{name}” too long: "
     "{got} characters, {max} at most with its extension",

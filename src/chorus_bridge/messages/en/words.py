@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.domain.vocabulary import Role
+from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "recovered": "the database was restored",
     "lease_spent": "sending did not begin in time",
     "not_found": "the invoice still cannot be found on Chorus Pro",
+    "flow_unknown_yet": "Chorus Pro does not find the flow yet",
+    "flow_pending": "being processed",
+    "flow_incident": "technical incident at Chorus Pro, which may process it again",
+    "flow_undescribed": "a state of the flow this version does not know",
+    "report_unread": "the report on the flow could not be read",
+    "integrated_not_listed": "flow integrated, invoice not visible yet",
+    "flow_rejected": "Chorus Pro rejected the flow",
+    "flow_unseen": "no search found the invoice, but a flow may be processed later",
+    "other_flow": "another sending of the same invoice may still be processed",
     "gate_paused": "the company's sending is paused",
 }
 
@@ -73,12 +82,17 @@ _JUDGEMENTS: Final[Mapping[str, str]] = {
     "role": "it does not match the company's role on this contract",
     "moa_only": "this recipient receives works documents only",
     "not_a_builder": "a construction company never deposits under this framework",
+    "final_account": "a final account is not deposited under a monthly framework",
+    "monthly_claim": "it is the final account's, and this is a month's claim",
+    "not_a_pdf": "it is not a PDF",
+    "truncated": "its end is missing",
 }
 
 _STATES: Final[Mapping[str, str]] = {
     State.QUEUED: "waiting to be sent",
     State.SENDING: "being sent",
     State.UNSURE: "awaiting confirmation",
+    State.RECEIVED: "received by Chorus Pro, whose verdict is awaited",
     State.DEPOSITED: "deposited on Chorus Pro",
     State.REFUSED: "refused by Chorus Pro",
     State.CANCELLED: "cancelled",
@@ -93,6 +107,13 @@ _ROLES: Final[Mapping[str, str]] = {
     Role.SUBCONTRACTOR: "subcontractor",
     Role.PROJECT_MANAGER: "project manager",
     Role.CONTRACTING_AUTHORITY: "contracting authority",
+}
+
+_CHANNELS: Final[Mapping[str, str]] = {
+    Channel.PDF: "PDF",
+    Channel.TYPED: "typed data, no PDF",
+    Channel.FLOW: "flow",
+    Channel.WORKS_SUBMIT: "works operation",
 }
 
 _FIELDS: Final[Mapping[str, str]] = {
@@ -147,6 +168,7 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "status": _STATES,
     "state": _STATES,
     "role": _ROLES,
+    "channel": _CHANNELS,
     "field": _FIELDS,
     "step": _STEPS,
     "cause": _LOCKS,

@@ -29,6 +29,14 @@ _COMPANY: Final = {
     "demandez le rattachement au gestionnaire de la structure",
     F.SUPPLIER_NOT_VERIFIED: "L'inscription de l'entreprise dans Chorus Pro n'a pas encore pu être vérifiée",
     F.BANK_DETAILS_MISSING: "Coordonnées bancaires manquantes : choisissez celles enregistrées sur Chorus Pro",
+    F.SUPPLIER_NAME_MISSING: "Raison sociale de l'entreprise manquante",
+    F.SUPPLIER_COUNTRY_INVALID: "Code pays de l'adresse de l'entreprise invalide : deux lettres capitales, comme FR",
+    F.VAT_NUMBER_MISSING: "Numéro de TVA intracommunautaire de l'entreprise manquant"
+    "[ : d'après son SIREN, ce serait {number}]",
+    F.VAT_NUMBER_INVALID: "Numéro de TVA intracommunautaire de l'entreprise invalide"
+    "[ : d'après son SIREN, ce serait {number}]",
+    F.IBAN_MISSING: "IBAN de l'entreprise manquant : il faut l'indiquer pour être payé par virement",
+    F.IBAN_INVALID: "IBAN de l'entreprise invalide : comparez-le au relevé d'identité bancaire",
     F.APPROVED_PLATFORM_OBLIGATION: "Depuis le {date}, une entreprise de cette taille doit émettre ses "
     "factures "
     "par une plateforme agréée : vérifiez que ce dépôt direct est permis",
@@ -44,6 +52,8 @@ _RECIPIENT: Final = {
     "demandez au maître d'ouvrage son SIRET actuel",
     F.RECIPIENT_NOT_VERIFIED: "Le destinataire n'a pas encore pu être vérifié dans l'annuaire Chorus Pro",
     F.RECIPIENT_FACTS_STALE: "Les obligations du destinataire ont été lues le {date} et ont pu changer",
+    F.RECIPIENT_NAME_MISSING: "Nom du destinataire manquant",
+    F.RECIPIENT_COUNTRY_INVALID: "Code pays de l'adresse du destinataire invalide : deux lettres capitales, comme FR",
     F.SERVICE_CODE_MISSING: "Code service obligatoire pour ce destinataire",
     F.SERVICE_CODE_UNKNOWN: "Code service « {name} » inconnu chez ce destinataire : choisissez-en un de sa liste",
     F.SERVICE_CODE_INACTIVE: "Code service « {name} » inactif : demandez au destinataire celui qui le remplace",
@@ -63,14 +73,18 @@ _MARKET: Final = {
     F.CONTRACT_REFERENCE_INVALID: "Numéro de marché invalide : {max} caractères au plus, sans caractère de contrôle",
     F.FRAMEWORK_MISSING: "Cadre de facturation non défini : il est convenu avec le maître d'ouvrage",
     F.FRAMEWORK_NOT_ALLOWED: "Cadre de facturation {framework} impossible : {reason}",
-    F.FRAMEWORK_NOT_SUPPORTED: "Cadre de facturation {framework} pas encore pris en charge (envoi possible "
-    ": {codes}) : "
-    "déposez cette facture sur le portail",
+    F.CONSORTIUM_BILLED_BY_LEAD: "Le mandataire facture pour tout le groupement : "
+    "la part du cotraitant figure dans sa demande, ou corrigez la fiche du marché",
+    F.CHANNEL_NOT_ALLOWED: "Le cadre {framework} ne peut pas être déposé ainsi ({channel}) : "
+    "choisissez le PDF ou le flux",
+    F.CHANNEL_NOT_CONFIGURED: "Le service de dépôt des factures de travaux n'est pas configuré : "
+    "choisissez le flux, ou configurez ce service",
     F.MOE_MISSING: "Maître d'œuvre non désigné, alors que le cadre {framework} passe par lui",
     F.MOE_SIRET_INVALID: "SIRET du maître d'œuvre invalide : {reason}",
     F.MOE_NOT_IN_CHORUS: "Maître d'œuvre non inscrit dans Chorus Pro : "
     "demandez-lui de s'inscrire, ou vérifiez son SIRET",
     F.MOA_MISSING: "Maître d'ouvrage non désigné, alors que le cadre {framework} passe par lui",
+    F.MOA_SIRET_INVALID: "SIRET du maître d'ouvrage invalide : {reason}",
     F.MOA_NOT_ENABLED: "Structure sans rôle de maître d'ouvrage dans Chorus Pro : "
     "vérifiez son SIRET auprès du maître d'ouvrage",
     F.VALIDATOR_MISSING: "Valideur non désigné : le cadre {framework} demande le SIRET du {role}",
@@ -104,9 +118,13 @@ _AMOUNTS: Final = {
     F.CREDIT_NOTE_SIGN_UNVERIFIED: "Le signe attendu des montants d'un avoir n'est pas publié : "
     "ils sont transmis tels quels, vérifiez-les sur Chorus Pro après le dépôt",
     F.DISCOUNT_REASON_MISSING: "Une remise globale est indiquée sans son motif : précisez-le",
+    F.DISCOUNT_NOT_CARRIED: "La remise globale TTC ({amount}) ne peut pas être transmise par un flux : "
+    "déduisez-la des montants HT",
     F.LINES_MISSING: "Aucune ligne de facture : il en faut au moins une",
     F.LINE_INCOMPLETE: "Ligne {number} incomplète : {field}",
     F.LINES_INCONSISTENT: "La somme des lignes ({got}) diffère du total HT ({expected})",
+    F.LINES_SUMMARISED: "Les lignes ne donnent pas, au centime près, la base HT de chaque taux de TVA : "
+    "Chorus Pro reçoit une seule ligne par taux",
 }
 
 _VAT: Final = {
@@ -118,6 +136,8 @@ _VAT: Final = {
     F.VAT_ROUNDING_UNUSUAL: "TVA à {rate} : {got} indiqués, {expected} par le calcul ; vérifiez l'arrondi",
     F.VAT_NOT_EXPECTED: "TVA de {amount} alors que le régime choisi n'en comporte pas : corrigez l'un ou l'autre",
     F.EXEMPTION_REASON_MISSING: "Motif d'exonération de TVA manquant",
+    F.REVERSE_CHARGE_EXPECTED: "TVA de {amount} facturée par un sous-traitant : "
+    "des travaux de construction relèvent de l'autoliquidation, vérifiez le régime",
     F.REVERSE_CHARGE_UNVERIFIED: "Ce que Chorus Pro attend pour une autoliquidation n'est pas publié : "
     "vérifiez la facture sur le portail après le dépôt",
     F.REVERSE_CHARGE_MENTION_MISSING: "La mention « Autoliquidation » est absente du commentaire et des "
@@ -132,6 +152,15 @@ _FILES: Final = {
     F.PDF_TOO_LARGE: "PDF de la facture trop lourd : {got:size}, {max:size} au plus",
     F.PDF_NAME_INVALID: "Nom du PDF invalide (« {name} ») : "
     "{max} caractères au plus, se terminant par .pdf, sans / ni \\",
+    F.PDF_DAMAGED: "PDF de la facture illisible ({reason}) : générez-le de nouveau",
+    F.PDF_ENCRYPTED: "Le PDF de la facture est chiffré et le destinataire pourrait ne pas l'ouvrir : "
+    "joignez-le sans protection",
+    F.PDF_IS_FACTURX: "Le PDF contient aussi une facture électronique ({name}), que Chorus Pro lirait à sa place : "
+    "joignez un PDF simple",
+    F.PDF_HOLDS_INVOICE_DATA: "Le PDF contient déjà une facture électronique ({name}), "
+    "que Chorus Pro pourrait lire aussi : joignez plutôt un PDF simple",
+    F.FLOW_MAY_BE_TOO_LARGE: "Le flux pourrait dépasser {max:size} (environ {got:size} avec ses fichiers) : "
+    "allégez le PDF ou les pièces jointes",
     F.ATTACHMENT_TOO_LARGE: "Pièce jointe « {name} » trop lourde : {got:size}, {max:size} au plus",
     F.ATTACHMENT_NAME_TOO_LONG: "Nom de la pièce jointe « {name} » trop long : "
     "{got} caractères, {max} au plus avec l'extension",

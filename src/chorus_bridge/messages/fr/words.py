@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.domain.vocabulary import Role
+from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "recovered": "la base a été restaurée",
     "lease_spent": "l'envoi n'a pas commencé à temps",
     "not_found": "la facture reste introuvable sur Chorus Pro",
+    "flow_unknown_yet": "Chorus Pro ne retrouve pas encore le flux",
+    "flow_pending": "traitement en cours",
+    "flow_incident": "incident technique chez Chorus Pro, qui peut reprendre le traitement",
+    "flow_undescribed": "état du flux inconnu de cette version",
+    "report_unread": "le compte rendu du flux n'a pas pu être lu",
+    "integrated_not_listed": "flux intégré, facture pas encore visible",
+    "flow_rejected": "Chorus Pro a rejeté le flux",
+    "flow_unseen": "aucune recherche n'a trouvé la facture, mais un flux peut être traité plus tard",
+    "other_flow": "un autre envoi de la même facture peut encore être traité",
     "gate_paused": "les envois de l'entreprise sont en pause",
 }
 
@@ -73,12 +82,17 @@ _JUDGEMENTS: Final[Mapping[str, str]] = {
     "role": "il ne correspond pas au rôle de l'entreprise sur ce marché",
     "moa_only": "ce destinataire ne reçoit que des pièces de travaux",
     "not_a_builder": "une entreprise de travaux ne dépose jamais sous ce cadre",
+    "final_account": "le décompte final ne se dépose pas sous un cadre mensuel",
+    "monthly_claim": "c'est celui du décompte final, or la situation est mensuelle",
+    "not_a_pdf": "ce n'est pas un PDF",
+    "truncated": "sa fin manque",
 }
 
 _STATES: Final[Mapping[str, str]] = {
     State.QUEUED: "en attente d'envoi",
     State.SENDING: "en cours d'envoi",
     State.UNSURE: "en attente de confirmation",
+    State.RECEIVED: "reçue par Chorus Pro, dont la réponse est attendue",
     State.DEPOSITED: "déposée sur Chorus Pro",
     State.REFUSED: "refusée par Chorus Pro",
     State.CANCELLED: "annulée",
@@ -93,6 +107,13 @@ _ROLES: Final[Mapping[str, str]] = {
     Role.SUBCONTRACTOR: "sous-traitant",
     Role.PROJECT_MANAGER: "maître d'œuvre",
     Role.CONTRACTING_AUTHORITY: "maître d'ouvrage",
+}
+
+_CHANNELS: Final[Mapping[str, str]] = {
+    Channel.PDF: "PDF",
+    Channel.TYPED: "saisie sans PDF",
+    Channel.FLOW: "flux",
+    Channel.WORKS_SUBMIT: "service des factures de travaux",
 }
 
 _FIELDS: Final[Mapping[str, str]] = {
@@ -149,6 +170,7 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "status": _STATES,
     "state": _STATES,
     "role": _ROLES,
+    "channel": _CHANNELS,
     "field": _FIELDS,
     "step": _STEPS,
     "cause": _LOCKS,
