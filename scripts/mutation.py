@@ -41,6 +41,7 @@ TARGETS: Final = (
     "domain/transmission.py",
     "chorus/replies.py",
     "chorus/compare.py",
+    "chorus/flow_words.py",
     "rules/*.py",
     "outbox/statements.py",
     "outbox/gates.py",

@@ -46,7 +46,7 @@ def journey() -> list[str]:
             total_vat=Decimal(200),
             total_incl_vat=Decimal(1200),
             payable=Decimal(1200),
-            document=cb.Attachment(name="claim.pdf", content=b"%PDF-1.7 ..."),
+            document=cb.Attachment(name="claim.pdf", content=b"%PDF-1.7 ... %%EOF"),
         )
         return cb.Situation(id="S07", company=company, market=market, invoice=invoice)
 

@@ -13,6 +13,7 @@ from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.recipient import CredentialsVerdict, RecipientFacts, ServiceFacts, SupplierFacts
 from chorus_bridge.domain.situation import (
+    Address,
     Company,
     Market,
     Party,
@@ -21,11 +22,14 @@ from chorus_bridge.domain.situation import (
     StepStatus,
     TechnicalAccount,
 )
+from chorus_bridge.domain.transmission import RemoteRefusal
 from chorus_bridge.domain.vocabulary import (
     Channel,
     ClientKind,
     CompanySize,
+    Consortium,
     Environment,
+    FlowPackage,
     Framework,
     InvoiceKind,
     PaymentMode,
@@ -58,7 +62,9 @@ vat_lines = st.builds(VatLine, rate=rates, base=amounts, vat=amounts)
 files = st.builds(
     Attachment,
     name=st.sampled_from(["a.pdf", "b.exe", "c", "", "x/y.pdf"]) | st.text(max_size=60),
-    content=st.none() | st.binary(max_size=3),
+    content=st.none()
+    | st.binary(max_size=3)
+    | st.binary(max_size=30).map(lambda noise: b"%PDF-1.4 " + noise + b"%%EOF"),
     declared_size=st.none() | st.integers(0, 200_000_000),
     label=texts,
     type_code=st.none() | st.just("RIB"),
@@ -86,9 +92,14 @@ invoices = st.builds(
     signature=st.sampled_from(Signature),
     attachments=some(files),
 )
+addresses = st.builds(Address, city=texts, country=st.sampled_from(["FR", "France", ""]))
 companies = st.builds(
     Company,
     id=st.just("company-1"),
+    name=texts,
+    vat_number=st.sampled_from([None, "", "FR44732829320", "FR1", "ÉÉ"]) | texts,
+    address=st.none() | addresses,
+    iban=st.sampled_from([None, "FR7630006000011234567890189", "FR00", "é"]) | texts,
     siret=maybe_siret,
     account=st.none() | st.builds(TechnicalAccount, login=st.text(max_size=3), password=st.text(max_size=3)),
     structure_id=st.none() | st.integers(),
@@ -97,7 +108,13 @@ companies = st.builds(
     password_expires=st.none() | days,
     size=st.none() | st.sampled_from(CompanySize),
 )
-parties = st.builds(Party, siret=maybe_siret, name=texts, service_code=st.none() | codes | st.text(max_size=9))
+parties = st.builds(
+    Party,
+    siret=maybe_siret,
+    name=texts,
+    service_code=st.none() | codes | st.text(max_size=9),
+    address=st.none() | addresses,
+)
 markets = st.builds(
     Market,
     client=st.sampled_from([None, ClientKind.PUBLIC, ClientKind.PUBLIC, ClientKind.PRIVATE]),
@@ -110,6 +127,7 @@ markets = st.builds(
     project_manager=st.none() | parties,
     contracting_authority=st.none() | parties,
     validator=st.none() | parties,
+    consortium=st.none() | st.sampled_from(Consortium),
     required_attachments=some(st.just("RIB")),
 )
 steps = st.builds(
@@ -128,6 +146,7 @@ situations = st.builds(
     steps=some(steps),
     channel=st.sampled_from(Channel),
     payment_request=st.booleans(),
+    final=st.booleans(),
     cancelled=st.booleans(),
     replaces=numbers,
 )
@@ -168,6 +187,7 @@ transmissions = st.builds(
     reason=st.sampled_from(["", "busy"]),
     refusal_code=st.none() | st.integers(0, 9),
     refusal_text=st.text(max_size=9),
+    refusals=some(st.builds(RemoteRefusal, path=st.just("invoice"), text=st.text(max_size=9))),
     news=st.none() | portal_news,
 )
 policies = st.builds(
@@ -175,6 +195,8 @@ policies = st.builds(
     environment=st.sampled_from(Environment),
     precedence=st.sampled_from(Precedence),
     allow_zero_amount=st.booleans(),
+    flow_package=st.sampled_from(FlowPackage),
+    works_submission=st.booleans(),
 )
 knowledge = st.fixed_dictionaries(
     {

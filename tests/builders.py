@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 24)
 
 SUPPLIER_SIRET = "73282932000074"
 RECIPIENT_SIRET = "21690123100011"
+AUTHORITY_SIRET = "21590350100017"
 VALIDATOR_SIRET = "21330063500017"
 BAD_CHECK_DIGIT = "19672337516762"
 LA_POSTE = "35600000049837"
@@ -47,7 +48,7 @@ def evolved(thing: T, **changes: Any) -> T:
     return changed
 
 
-PDF = Attachment(name="F-2026-11.pdf", content=b"%PDF-1.4 facture", label="Facture")
+PDF = Attachment(name="F-2026-11.pdf", content=b"%PDF-1.4 facture\nstartxref\n0\n%%EOF\n", label="Facture")
 LINE = Line(
     label="Lot 2, gros œuvre, novembre 2026",
     quantity=Decimal(1),
@@ -75,6 +76,8 @@ COMPANY = Company(
     siret=SUPPLIER_SIRET,
     account=TechnicalAccount(login="TECH_42@cpp2017.fr", password="not-a-secret"),
     bank_details_id=7,
+    vat_number="FR44732829320",
+    iban="FR7630006000011234567890189",
 )
 MARKET = Market(
     id="market-1",
@@ -85,6 +88,14 @@ MARKET = Market(
     engagement="EJ-4501",
     recipient=Party(siret=RECIPIENT_SIRET, name="Ville de Lyon", service_code="TRAVAUX"),
 )
+WORKS_MARKET = evolved(
+    MARKET,
+    framework=Framework.A4,
+    recipient=Party(),
+    project_manager=Party(siret=VALIDATOR_SIRET, name="Atelier d'architecture"),
+    contracting_authority=Party(siret=AUTHORITY_SIRET, name="Ville de Lille", service_code="TRAVAUX"),
+)
+"""A works contract, of which the payer need not be known: the contracting authority is."""
 SITUATION = Situation(id="situation-1", company=COMPANY, market=MARKET, invoice=INVOICE)
 RECIPIENT = RecipientFacts(
     siret=RECIPIENT_SIRET,
@@ -99,6 +110,7 @@ RECIPIENT = RecipientFacts(
     services=(ServiceFacts(code="TRAVAUX", engagement_required=False), ServiceFacts(code="VOIRIE")),
     services_complete=True,
 )
+AUTHORITY = evolved(RECIPIENT, siret=AUTHORITY_SIRET, structure_id=1002)
 SUPPLIER = SupplierFacts(
     siret=SUPPLIER_SIRET,
     fetched_at=NOW - timedelta(hours=1),
@@ -161,6 +173,13 @@ def news(status: PortalStatus, raw: str = "RAW", **changes: Any) -> PortalNews:
 
 KNOWN: Mapping[str, Any] = {"now": NOW, "recipient": RECIPIENT, "supplier": SUPPLIER}
 """What an assessment is given when everything is known."""
+
+
+def works(**changes: Any) -> dict[str, Any]:
+    """Return what makes of the complete situation a month's works document, A4, but for *changes*."""
+    spoilt = {path.removeprefix("market__"): value for path, value in changes.items() if path.startswith("market__")}
+    others = {path: value for path, value in changes.items() if not path.startswith("market__")}
+    return {"market": evolved(WORKS_MARKET, **spoilt), "moa": AUTHORITY, **others}
 
 
 def given(**changes: Any) -> dict[str, Any]:

@@ -11,7 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-GENERATORS = ["lifecycle_diagram.py", "reference_pages.py", "rule_catalogue.py", "situation_schema.py"]
+GENERATORS = [
+    "framework_table.py",
+    "lifecycle_diagram.py",
+    "reference_pages.py",
+    "rule_catalogue.py",
+    "situation_schema.py",
+]
 
 FENCE = re.compile(r"^(```+|~~~+|:::+).*?^\1", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)\s]+)\)")

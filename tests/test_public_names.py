@@ -9,8 +9,28 @@ import pytest
 import chorus_bridge
 
 PROMISED = (
-    *("Assessment", "AsyncGateway", "Attachment", "Channel", "ChorusBridgeError", "ClientKind", "Company"),
-    *("DisplayState", "Finding", "FindingCode", "Framework", "Gateway", "HoldFor", "Invoice", "InvoiceKind"),
+    *(
+        "Address",
+        "Assessment",
+        "AsyncGateway",
+        "Attachment",
+        "Channel",
+        "ChorusBridgeError",
+        "ClientKind",
+        "Company",
+        "Consortium",
+    ),
+    *(
+        "DisplayState",
+        "Finding",
+        "FindingCode",
+        "FlowPackage",
+        "Framework",
+        "Gateway",
+        "HoldFor",
+        "Invoice",
+        "InvoiceKind",
+    ),
     *("Language", "Line", "Market", "NextSendingHour", "NotTransmissible", "Party", "PaymentMode"),
     *("PisteApplication", "Policy", "Portal", "Role", "Settings", "Situation", "Step", "StepStatus"),
     *("TechnicalAccount", "TooLate", "Transmission", "VatLine", "VatRegime"),
@@ -20,7 +40,7 @@ PROMISED = (
 def test_the_public_names_are_those_promised():
     """Adding or removing one is a decision, made here."""
     assert sorted(chorus_bridge.__all__) == sorted(PROMISED)
-    assert len(PROMISED) <= 35
+    assert len(PROMISED) <= 40
 
 
 @pytest.mark.parametrize("name", PROMISED)

@@ -16,15 +16,35 @@ from chorus_bridge.domain.finding import Finding
 from chorus_bridge.domain.hold import HoldFor, NextSendingHour
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
 from chorus_bridge.domain.policy import Policy
-from chorus_bridge.domain.situation import Company, Market, Party, Situation, Step, StepStatus, TechnicalAccount
+from chorus_bridge.domain.situation import (
+    Address,
+    Company,
+    Market,
+    Party,
+    Situation,
+    Step,
+    StepStatus,
+    TechnicalAccount,
+)
 from chorus_bridge.domain.transmission import Transmission
-from chorus_bridge.domain.vocabulary import Channel, ClientKind, Framework, InvoiceKind, PaymentMode, Role, VatRegime
+from chorus_bridge.domain.vocabulary import (
+    Channel,
+    ClientKind,
+    Consortium,
+    FlowPackage,
+    Framework,
+    InvoiceKind,
+    PaymentMode,
+    Role,
+    VatRegime,
+)
 from chorus_bridge.errors import ChorusBridgeError, NotTransmissible, TooLate
 from chorus_bridge.gateway import AsyncGateway, Gateway
 from chorus_bridge.messages import Language
 from chorus_bridge.settings import PisteApplication, Portal, Settings
 
 __all__ = [
+    "Address",
     "Assessment",
     "AsyncGateway",
     "Attachment",
@@ -32,9 +52,11 @@ __all__ = [
     "ChorusBridgeError",
     "ClientKind",
     "Company",
+    "Consortium",
     "DisplayState",
     "Finding",
     "FindingCode",
+    "FlowPackage",
     "Framework",
     "Gateway",
     "HoldFor",

@@ -39,7 +39,7 @@ from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.messages import Language
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import statements
-from chorus_bridge.outbox.sqlite import SqliteStore
+from chorus_bridge.outbox.sqlite import SCHEMA_VERSION, SqliteStore
 from chorus_bridge.simulator import Manual, Simulator, SimulatorServer
 from tests.builders import NOW as BUILT_AT
 from tests.builders import situation
@@ -254,12 +254,12 @@ def test_what_is_not_an_outbox_is_refused(tmp_path):
         connection.close()
     empty = tmp_path / "same.sqlite"
     with sqlite3.connect(empty) as connection:
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.close()
     before = files_of(tmp_path)
     for path, problem in (
         (EXAMPLES / "facture.pdf", "cannot be read as an SQLite database"),
-        (other, "has schema version 0, this program reads 1"),
+        (other, "has schema version 0, this program reads 2"),
         (newer, "has schema version 99"),
         (empty, "holds no outbox"),
         (tmp_path / "absent.sqlite", "does not exist"),

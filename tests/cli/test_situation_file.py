@@ -18,6 +18,7 @@ from chorus_bridge.cli.situation_file import read_situations
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
 from chorus_bridge.domain.situation import (
+    Address,
     Company,
     Market,
     Party,
@@ -30,6 +31,7 @@ from chorus_bridge.domain.vocabulary import (
     Channel,
     ClientKind,
     CompanySize,
+    Consortium,
     Framework,
     InvoiceKind,
     Role,
@@ -102,6 +104,17 @@ COMPLETE = {
             "service_id": 2,
             "bank_details_id": 3,
             "bank_details_required": True,
+            "vat_number": "FR39000100016",
+            "address": {
+                "street": "1 rue du Port",
+                "complement": "Bât. B",
+                "postal_code": "69001",
+                "city": "Lyon",
+                "country": "BE",
+            },
+            "iban": "FR76",
+            "bic": "AGRIFRPP",
+            "account_name": "Affactureur",
             "password_expires": "2027-12-31",
             "size": "small",
         }
@@ -115,10 +128,11 @@ COMPLETE = {
             "role": "subcontractor",
             "contract_number": "M1",
             "engagement": "E1",
-            "recipient": {"siret": "r", "name": "Ville", "service_code": "S"},
-            "project_manager": {"siret": "p"},
+            "recipient": {"siret": "r", "name": "Ville", "service_code": "S", "address": {"city": "Lille"}},
+            "project_manager": {"siret": "p", "address": {"country": "DE"}},
             "contracting_authority": {"siret": "a"},
             "validator": {"siret": "v"},
+            "consortium": "each_member",
             "required_attachments": ["RIB"],
         }
     ],
@@ -162,6 +176,7 @@ COMPLETE = {
             "steps": [{"code": "MOE_VALIDATION", "status": "done", "who": "project_manager", "label": "Visa"}],
             "channel": "typed",
             "payment_request": False,
+            "final": True,
             "cancelled": True,
             "replaces": "R1",
         }
@@ -183,6 +198,11 @@ def test_every_field_of_a_file_reaches_the_domain(written, tmp_path):
         service_id=2,
         bank_details_id=3,
         bank_details_required=True,
+        vat_number="FR39000100016",
+        address=Address(street="1 rue du Port", complement="Bât. B", postal_code="69001", city="Lyon", country="BE"),
+        iban="FR76",
+        bic="AGRIFRPP",
+        account_name="Affactureur",
         password_expires=date(2027, 12, 31),
         size=CompanySize.SMALL,
     )
@@ -194,10 +214,11 @@ def test_every_field_of_a_file_reaches_the_domain(written, tmp_path):
         role=Role.SUBCONTRACTOR,
         contract_number="M1",
         engagement="E1",
-        recipient=Party(siret="r", name="Ville", service_code="S"),
-        project_manager=Party(siret="p"),
+        recipient=Party(siret="r", name="Ville", service_code="S", address=Address(city="Lille")),
+        project_manager=Party(siret="p", address=Address(country="DE")),
         contracting_authority=Party(siret="a"),
         validator=Party(siret="v"),
+        consortium=Consortium.EACH_MEMBER,
         required_attachments=("RIB",),
     )
     invoice = Invoice(
@@ -241,6 +262,7 @@ def test_every_field_of_a_file_reaches_the_domain(written, tmp_path):
         steps=(step,),
         channel=Channel.TYPED,
         payment_request=False,
+        final=True,
         cancelled=True,
         replaces="R1",
     )
@@ -257,6 +279,7 @@ def test_an_absent_field_means_what_it_means_in_python(written):
 @pytest.mark.parametrize(
     ("entry", "value", "other_names"),
     [
+        (file_shape.AddressEntry, Address, set()),
         (file_shape.CompanyEntry, Company, set()),
         (file_shape.MarketEntry, Market, set()),
         (file_shape.PartyEntry, Party, set()),
@@ -603,7 +626,7 @@ def resolved(definition, field):
 def test_the_schema_is_as_strict_as_the_reader():
     """An editor underlines unknown fields, amounts as numbers, other versions, strange steps."""
     entries = [SCHEMA, *(d for d in SCHEMA["$defs"].values() if d["type"] == "object")]
-    assert len(entries) == 11
+    assert len(entries) == 12
     assert all(entry["additionalProperties"] is False for entry in entries)
     assert set(SCHEMA["required"]) == {"format", "version", "companies", "markets", "situations"}
     assert SCHEMA["properties"]["version"] == {"const": 1}

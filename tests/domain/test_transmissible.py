@@ -10,11 +10,22 @@ from hypothesis import given as forall
 import chorus_bridge
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret
 from chorus_bridge.domain.invoice import Attachment, VatLine
-from chorus_bridge.domain.situation import Party, Step
+from chorus_bridge.domain.situation import Address, Party, Step
 from chorus_bridge.domain.transmissible import TransmissibleInvoice, fingerprint
 from chorus_bridge.domain.vocabulary import Channel, Framework
 from tests import arbitrary
-from tests.builders import LINE, PDF, SITUATION, SUPPLIER_SIRET, TODAY, evolved, given, situation
+from tests.builders import (
+    LINE,
+    PDF,
+    RECIPIENT_SIRET,
+    SITUATION,
+    SUPPLIER_SIRET,
+    TODAY,
+    evolved,
+    given,
+    situation,
+    works,
+)
 
 SOURCES = Path(chorus_bridge.__file__).parent
 
@@ -85,6 +96,30 @@ def test_what_is_not_the_invoice_does_not_count(changes):
 def test_an_edit_is_noticed(changes):
     """Whatever is sent, once edited, changes the digest."""
     assert fingerprint(situation(**changes)) != fingerprint(SITUATION)
+
+
+CLAIM = works()["market"]
+ON_THE_FLOW = [
+    given(company__name="Bâtir SARL"),
+    given(company__vat_number=None),
+    given(company__iban="FR7630001007941234567890185"),
+    given(company__bic="AGRIFRPP"),
+    given(company__account_name="Affacturage SA"),
+    given(company__address=Address(city="Lyon")),
+    given(market=evolved(CLAIM, contracting_authority__name="Lille")),
+    given(market=evolved(CLAIM, contracting_authority__address=Address(city="Lille"))),
+    given(market=evolved(CLAIM, contracting_authority__siret=RECIPIENT_SIRET)),
+    given(market=evolved(CLAIM, project_manager__siret=RECIPIENT_SIRET)),
+]
+
+
+@pytest.mark.parametrize("changes", ON_THE_FLOW)
+def test_what_only_a_flow_carries_counts_on_a_flow(changes):
+    """An ordinary invoice does not carry it, and is still the same."""
+    claim = situation(market=CLAIM)
+    assert fingerprint(evolved(claim, **changes)) != fingerprint(claim)
+    if "market" not in changes:
+        assert fingerprint(situation(**changes)) == fingerprint(SITUATION)
 
 
 def test_every_edit_is_another_invoice():

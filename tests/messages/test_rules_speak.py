@@ -9,21 +9,27 @@ from tests.messages.samples import PARAMS, finding
 from tests.rules import (
     examples_company,
     examples_documents,
+    examples_flow,
     examples_invoice,
+    examples_main_pdf,
     examples_market,
     examples_memory,
     examples_recipient,
     examples_vat,
+    examples_works,
 )
 
 TABLES = (
     examples_company,
     examples_documents,
+    examples_flow,
     examples_invoice,
+    examples_main_pdf,
     examples_market,
     examples_memory,
     examples_recipient,
     examples_vat,
+    examples_works,
 )
 FOUND = [
     pytest.param(code, params, id=f"{code}-{rank}")

@@ -12,7 +12,7 @@ from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import FindingCode, NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PHASES, Phase, PortalAction, PortalStatus
-from chorus_bridge.domain.vocabulary import Role
+from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.messages import Button, Language, finding_text
 from chorus_bridge.messages.tables import TEXTS
@@ -89,7 +89,12 @@ MEMBERS: dict[str, Iterable[Any]] = {
     "phrases": Phrase,
 }
 WORDS: dict[str, Iterable[str]] = {
-    "reason": [*OUTCOMES, "shape", "checksum", "role", "moa_only", "not_a_builder"],
+    "reason": [
+        *OUTCOMES,
+        *("shape", "checksum", "role", "moa_only", "not_a_builder", "final_account", "monthly_claim"),
+        *("not_a_pdf", "truncated"),
+    ],
+    "channel": Channel,
     "status": State,
     "state": State,
     "role": Role,

@@ -171,6 +171,20 @@ GOLDEN = [
         ["Being transmitted", "Being sent to Chorus Pro: it cannot be cancelled."],
     ),
     (
+        assessment(S.TRANSMITTING, R.RECEIVED, transmission=transmission(State.RECEIVED)),
+        [
+            "Transmission en cours",
+            (
+                "Reçue par Chorus Pro, qui la vérifie avant de l'enregistrer : annulation impossible. "
+                "Prochaine vérification à 14 h 05."
+            ),
+        ],
+        [
+            "Being transmitted",
+            "Received by Chorus Pro, which checks it before recording it: it cannot be cancelled. Next check at 14:05.",
+        ],
+    ),
+    (
         assessment(S.TRANSMITTING, R.AWAITING_CONFIRMATION, transmission=transmission(State.UNSURE, reason="timeout")),
         [
             "Transmission en cours",

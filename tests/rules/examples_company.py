@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from chorus_bridge.domain.codes import FindingCode as C
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.recipient import CredentialsVerdict
-from chorus_bridge.domain.vocabulary import CompanySize, Environment, Framework, InvoiceKind, PaymentMode
+from chorus_bridge.domain.vocabulary import Channel, CompanySize, Environment, Framework, InvoiceKind, PaymentMode
 from tests.builders import BAD_CHECK_DIGIT, LA_POSTE, NOW, TODAY, given, supplier
 from tests.rules.examples import Examples, found
 
@@ -175,6 +175,9 @@ TABLE: dict[C, Examples] = {
                     given(invoice__payment_mode=PaymentMode.CHEQUE),
                     given(invoice__payment_mode=None),
                     given(invoice__kind=InvoiceKind.CREDIT_NOTE),
+                    # A flow names the account itself.
+                    given(channel=Channel.FLOW),
+                    given(market__framework=Framework.A4),
                 )
             ),
         ],

@@ -1,4 +1,4 @@
-"""The invoice's PDF and what goes with it."""
+"""What goes with the invoice's PDF."""
 
 from chorus_bridge.domain.codes import FindingCode as C
 from chorus_bridge.domain.invoice import Attachment
@@ -14,11 +14,6 @@ TYPED = given(channel=Channel.TYPED)
 def pdf(**changes: object) -> Changes:
     """Return an invoice whose PDF is so changed."""
     return given(invoice__document=evolved(PDF, **changes))
-
-
-def named(name: str) -> Changes:
-    """Return an invoice whose PDF has this name."""
-    return pdf(name=name)
 
 
 def attached(*files: Attachment, **changes: object) -> Changes:
@@ -37,55 +32,6 @@ def on_name(name: str, **params: object) -> list[Found]:
 
 
 TABLE: dict[C, Examples] = {
-    C.PDF_MISSING: (
-        [
-            given(),
-            pdf(content=None, declared_size=12),
-            pdf(content=None),
-            given(invoice__document=None, **TYPED),
-        ],
-        [
-            (given(invoice__document=None), [found(DOCUMENT)]),
-            (pdf(content=b""), [found(DOCUMENT)]),
-            (pdf(content=None, declared_size=0), [found(DOCUMENT)]),
-        ],
-    ),
-    C.PDF_TOO_LARGE: (
-        [
-            given(),
-            pdf(content=None, declared_size=10 * MIB),
-            pdf(content=None),
-            given(invoice__document=None),
-            {**pdf(content=None, declared_size=11 * MIB), **TYPED},
-        ],
-        [
-            (pdf(content=None, declared_size=size), [found(DOCUMENT, max=10 * MIB, got=size)])
-            for size in (10 * MIB + 1, 11 * MIB, 500 * MIB)
-        ],
-    ),
-    C.PDF_NAME_INVALID: (
-        [
-            given(),
-            named("facture n° 7 & Cie.PDF"),
-            named("x" * 196 + ".pdf"),
-            given(invoice__document=None),
-            {**named("x"), **TYPED},
-        ],
-        [
-            (named(name), [found("invoice.document.name", name=name, max=200)])
-            for name in (
-                "facture",
-                "facture.pdf.zip",
-                ".pdf",
-                " .pdf",
-                "a/b.pdf",
-                "a\\b.pdf",
-                "a\nb.pdf",
-                "x" * 197 + ".pdf",
-                "",
-            )
-        ],
-    ),
     C.ATTACHMENT_TOO_LARGE: (
         [given(), attached(file(size=10 * MIB)), attached(file(size=None))],
         [

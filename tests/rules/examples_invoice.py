@@ -159,6 +159,7 @@ AMOUNTS: dict[C, Examples] = {
         ],
         [
             (net("1.1234567"), [found(PAYABLE, field="payable", max=6, got=7)]),
+            (net("1e-9999999"), [found(PAYABLE, field="payable", max=6, got=9999999)]),
             (
                 given(invoice__discount_incl_vat=Decimal("1e-9")),
                 [found("invoice.discount_incl_vat", field="discount_incl_vat", max=6, got=9)],
@@ -172,6 +173,22 @@ AMOUNTS: dict[C, Examples] = {
                 [
                     found("invoice.lines[0].quantity", field="quantity", max=6, got=8),
                     found("invoice.lines[0].discount", field="discount", max=6, got=7),
+                ],
+            ),
+            # A flow counts in cents, but a rate is no amount and lines are summed up.
+            (net("1.001", channel=Channel.FLOW), [found(PAYABLE, field="payable", max=2, got=3)]),
+            (
+                given(
+                    market__framework=Framework.A4,
+                    invoice__vat_lines=(
+                        evolved(VAT_LINE, rate=Decimal("1.0501"), base=Decimal("0.001"), vat=Decimal("0.0001")),
+                        evolved(VAT_LINE, rate=Decimal("1.0000001")),
+                    ),
+                ),
+                [
+                    found("invoice.vat_lines[0].base", field="base", max=2, got=3),
+                    found("invoice.vat_lines[0].vat", field="vat", max=2, got=4),
+                    found("invoice.vat_lines[1].rate", field="rate", max=6, got=7),
                 ],
             ),
         ],

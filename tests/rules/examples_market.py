@@ -14,7 +14,6 @@ MOE, MOA, VALIDATOR = "market.project_manager", "market.contracting_authority", 
 QUALIFICATION = Policy(environment=Environment.QUALIFICATION)
 PARTY = Party(siret=VALIDATOR_SIRET)
 FACTS = recipient(siret=VALIDATOR_SIRET)
-SENT = ("A1", "A2", "A9", "A12")
 
 
 def framework(value: str, **changes: object) -> Changes:
@@ -89,6 +88,13 @@ TABLE: dict[C, Examples] = {
             as_role(Role.PROJECT_MANAGER, "A1"),
             as_role(Role.CONTRACTING_AUTHORITY, "A2"),
             framework("A4", recipient=recipient(moa_only=True)),
+            framework("A9", recipient=recipient(moa_only=False)),
+            # Whether such a structure also pays a validated claim is not published.
+            framework("A6", recipient=recipient(moa_only=True)),
+            framework("A6", final=True),
+            framework("A10", final=True),
+            framework("A7", final=True),
+            framework("A14", final=True),
             framework("A1", recipient=recipient(moa_only=True, known=False)),
             framework("A1", recipient=recipient(moa_only=None)),
         ],
@@ -103,17 +109,13 @@ TABLE: dict[C, Examples] = {
                 {**as_role(Role.SUBCONTRACTOR, "A2"), "recipient": recipient(moa_only=True)},
                 refused("A2", "role", "moa_only"),
             ),
+            *((framework(value, final=True), refused(value, "final_account")) for value in ("A4", "A13")),
+            *((framework(value), refused(value, "monthly_claim")) for value in ("A7", "A14")),
+            ({**as_role(Role.SUBCONTRACTOR, "A4"), "final": True}, refused("A4", "role", "final_account")),
             *(
                 (framework(value), refused(value, "not_a_builder"))
                 for value in ("A3", "A11", "A15", "A16", "A17", "A18", "A19", "A20", "A21", "A24", "A25")
             ),
-        ],
-    ),
-    C.FRAMEWORK_NOT_SUPPORTED: (
-        [framework(value) for value in (*SENT, "A3", "A15", "A11")] + [given(market__framework=None)],
-        [
-            (framework(value), [found(FRAMEWORK, framework=value, codes=SENT)])
-            for value in ("A4", "A5", "A6", "A7", "A8", "A10", "A13", "A14", "A22", "A23")
         ],
     ),
     C.CURRENCY_NOT_ALLOWED: (
@@ -185,14 +187,28 @@ TABLE: dict[C, Examples] = {
         [
             given(),
             moa("A4", PARTY),
-            moa("A4", Party(siret=BAD_CHECK_DIGIT)),
+            moa("A4", Party(siret="1")),
             moa("A12", None),
             given(market__framework=None),
         ],
         [
             (moa("A4", None), [found(MOA, framework="A4")]),
             (moa("A6", Party(siret=" ")), [found(MOA, framework="A6")]),
-            (moa("A22", Party(siret="123")), [found(MOA, framework="A22")]),
+            (moa("A22", Party()), [found(MOA, framework="A22")]),
+        ],
+    ),
+    C.MOA_SIRET_INVALID: (
+        [
+            moa("A4", PARTY),
+            moa("A4", None),
+            moa("A4", Party(siret=" ")),
+            moa("A1", Party(siret="1")),
+            moa("A4", Party(siret=BAD_CHECK_DIGIT), policy=QUALIFICATION),
+        ],
+        [
+            (moa("A4", Party(siret="1")), [found(f"{MOA}.siret", reason="shape")]),
+            (moa("A6", Party(siret=BAD_CHECK_DIGIT)), [found(f"{MOA}.siret", reason="checksum")]),
+            (moa("A22", Party(siret="1"), policy=QUALIFICATION), [found(f"{MOA}.siret", reason="shape")]),
         ],
     ),
     C.MOA_NOT_ENABLED: (
@@ -202,10 +218,15 @@ TABLE: dict[C, Examples] = {
             moa("A4", PARTY, moa=recipient(siret=VALIDATOR_SIRET, has_moa=None)),
             moa("A1", PARTY, moa=recipient(siret=VALIDATOR_SIRET, has_moa=False)),
             moa("A4", Party(siret=LA_POSTE), moa=recipient(siret=VALIDATOR_SIRET, has_moa=False)),
+            # Addressed to it, an unknown structure is an unknown recipient.
+            moa("A4", PARTY, moa=recipient(siret=VALIDATOR_SIRET, known=False, has_moa=False)),
         ],
         [
-            (moa("A4", PARTY, moa=recipient(siret=VALIDATOR_SIRET, **bad)), [found(f"{MOA}.siret")])
-            for bad in (given(has_moa=False), given(known=False), given(known=False, has_moa=None))
+            (moa("A4", PARTY, moa=recipient(siret=VALIDATOR_SIRET, has_moa=False)), [found(f"{MOA}.siret")]),
+            *(
+                (moa("A6", PARTY, moa=recipient(siret=VALIDATOR_SIRET, **bad)), [found(f"{MOA}.siret")])
+                for bad in (given(has_moa=False), given(known=False), given(known=False, has_moa=None))
+            ),
         ],
     ),
     C.VALIDATOR_MISSING: (

@@ -6,6 +6,7 @@ from chorus_bridge.domain.codes import FindingCode as C
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.domain.situation import Step, StepStatus
+from chorus_bridge.domain.transmission import RemoteRefusal
 from tests.builders import given, news, situation, transmission
 from tests.rules.examples import Changes, Examples, found
 
@@ -64,6 +65,20 @@ MEMORY: dict[C, Examples] = {
             ),
             (last(State.REFUSED), [found("invoice", text="", code="")]),
             (last(State.REFUSED, refusal_code=0, attempts=3), [found("invoice", text="", code="0")]),
+            (
+                last(
+                    State.REFUSED,
+                    refusal_text="Deux reproches",
+                    refusals=(
+                        RemoteRefusal(path="market.engagement", text="Engagement obligatoire"),
+                        RemoteRefusal(path="invoice", text="Montants"),
+                    ),
+                ),
+                [
+                    found("market.engagement", text="Engagement obligatoire", code=""),
+                    found("invoice", text="Montants", code=""),
+                ],
+            ),
         ],
     ),
     C.LAST_ATTEMPT_FAILED: (

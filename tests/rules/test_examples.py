@@ -8,21 +8,27 @@ from tests.builders import assessed
 from tests.rules import (
     examples_company,
     examples_documents,
+    examples_flow,
     examples_invoice,
+    examples_main_pdf,
     examples_market,
     examples_memory,
     examples_recipient,
     examples_vat,
+    examples_works,
 )
 
 TABLE = {
     **examples_company.TABLE,
     **examples_documents.TABLE,
+    **examples_flow.TABLE,
     **examples_invoice.TABLE,
+    **examples_main_pdf.TABLE,
     **examples_market.TABLE,
     **examples_memory.TABLE,
     **examples_recipient.TABLE,
     **examples_vat.TABLE,
+    **examples_works.TABLE,
 }
 SILENT = [(code, changes) for code, (silent, _) in TABLE.items() for changes in silent]
 BROKEN = [(code, changes, found) for code, (_, broken) in TABLE.items() for changes, found in broken]

@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 CLIENT_ID, CLIENT_SECRET = "canary-client-id", "canary/client+secret"
 LOGIN, PASSWORD = "TECH_canary_login@cpro.fr", "canary:password-é"
-PDF = b"%PDF-1.4 canary-pdf-content " + b"." * 600
+PDF = b"%PDF-1.4 canary-pdf-content " + b"." * 600 + b"%%EOF"
 COMMENT, LABEL, PAYER, FIRM = "canary-comment", "canary-label", "canary-payer-name", "canary-firm-name"
 
 PAIR = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()

@@ -169,8 +169,13 @@ HOSTILE = "../../admin?x=1#\r\nX-Evil: 1"
 OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
     "add_file": lambda: operations.add_file(HOSTILE, b"x", HOSTILE),
     "bank_details": lambda: operations.bank_details(1),
+    "deposit_flow": lambda: operations.deposit_flow(HOSTILE, b"x", HOSTILE),
     "find_invoices": lambda: operations.find_invoices(number=HOSTILE, supplier_id=None),
     "find_structures": lambda: operations.find_structures(HOSTILE),
+    "find_works": lambda: operations.find_works(number=HOSTILE, flow_number=HOSTILE),
+    "flow_formats": operations.flow_formats,
+    "flow_report": lambda: operations.flow_report(HOSTILE),
+    "flow_syntaxes": lambda: operations.flow_syntaxes(HOSTILE),
     "health": operations.health,
     "history": lambda: operations.history(HOSTILE),
     "invoice": lambda: operations.invoice(HOSTILE),
@@ -179,6 +184,7 @@ OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
     "services": lambda: operations.services(1),
     "structure": lambda: operations.structure(1),
     "submit": lambda: operations.submit({"numeroFactureSaisi": HOSTILE}),
+    "submit_works": lambda: operations.submit_works({"numeroFactureSaisi": HOSTILE}),
     "upload_pdf": lambda: operations.upload_pdf(HOSTILE, b"x", Signature.NONE),
 }
 """Every operation, made of hostile words where words are taken."""

@@ -148,7 +148,7 @@ UNSHOWN = {
     "text", "value",
 }  # fmt: skip
 """Names that a field has when it holds a secret, a payload, somebody's words or an amount."""
-VALUES = {("Submission", "content"), ("Accepted", "value")}
+VALUES = {("Submission", "content"), ("FlowSubmission", "content"), ("Accepted", "value")}
 """Fields of those names that hold a value with a repr of its own."""
 
 

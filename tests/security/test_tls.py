@@ -172,6 +172,8 @@ CHANGES = {
     "portal": [Portal.sandbox(), Portal.production(), Portal.on_this_machine("http://127.0.0.1:9")],
     "requests_per_second": [None, Decimal("0.001")],
     "proxy": ["http://proxy.example:3128", "https://proxy.example"],
+    "flow_syntax": ["IN_DP_E5_X"],
+    "works_encoder": [None],
     "ca_bundle": [HERE, certifi.where()],
 }
 """Other values of the settings whose kind does not tell them."""

@@ -95,7 +95,16 @@ def test_conditions_are_changed_one_by_one(order, simulator):
     """Those not named stay, and all of them are told."""
     first = {"index_lag_seconds": [1, 2.5], "unknown_statuses": 0.25, "seed": 9}
     told = order("conditions", first)[1]
-    assert told == {**first, "index_lag_seconds": [1.0, 2.5], "clock_skew_seconds": 0.0, "refuse_duplicates": True}
+    unchanged = {
+        "clock_skew_seconds": 0.0,
+        "refuse_duplicates": True,
+        "flow_delay_seconds": [0.0, 0.0],
+        "flow_unknown_seconds": [0.0, 0.0],
+        "flow_labels": False,
+        "flow_syntaxes": [],
+        "works_apart": False,
+    }
+    assert told == {**first, **unchanged, "index_lag_seconds": [1.0, 2.5]}
     told = order("conditions", {"clock_skew_seconds": -90, "refuse_duplicates": False, "index_lag_seconds": [3]})[1]
     assert told == order("conditions")[1]
     assert simulator.conditions.index_lag == (timedelta(seconds=3), timedelta(seconds=3))
@@ -108,7 +117,7 @@ def test_the_ledger_is_read_page_by_page(order, company, simulator):
     """Pages put end to end are the ledger, and their size is chosen."""
     for rank in range(7):
         company.submit(numeroFactureSaisi=f"F-{rank % 5}")
-    read: dict[str, list[dict[str, object]]] = {"requests": [], "deposits": [], "duplicates": []}
+    read: dict[str, list[dict[str, object]]] = {name: [] for name in ("requests", "deposits", "duplicates", "flows")}
     after, page = 0, dict[str, Any](more=True)
     while page["more"]:
         status, page = order(f"ledger?after={after}&limit=4")

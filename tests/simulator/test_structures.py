@@ -2,7 +2,13 @@
 
 import pytest
 
-from chorus_bridge.simulator import EXPIRED_SIRET, MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, World
+from chorus_bridge.simulator import (
+    EXPIRED_SIRET,
+    MAIN_CONTRACTOR_SIRET,
+    PROJECT_MANAGER_SIRET,
+    SUBCONTRACTOR_SIRET,
+    World,
+)
 from chorus_bridge.simulator.references import VAT_RATES
 
 SEARCH, CONSULT = "structures/v1/rechercher", "structures/v1/consulter"
@@ -66,7 +72,7 @@ def test_every_criterion_narrows(company, criteria, expected):
 def test_private_structures_are_hidden_unless_asked(company):
     """A company sees itself among the private, and the others when it says so."""
     assert found(company, typeStructure="PRIVEE") == [MAIN_CONTRACTOR_SIRET]
-    everybody = [MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET]
+    everybody = [MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET, PROJECT_MANAGER_SIRET]
     assert found(company, restricted=False, typeStructure="PRIVEE") == everybody
 
 

@@ -8,6 +8,7 @@ from chorus_bridge.simulator import (
     DEMO_PASSWORD,
     EXPIRED_SIRET,
     MAIN_CONTRACTOR_SIRET,
+    PROJECT_MANAGER_SIRET,
     SUBCONTRACTOR_SIRET,
     Account,
     Simulator,
@@ -21,7 +22,7 @@ BODIES = {
     "21670482500019", "21440109300015", "21590350100017", "21350238800019", "21060088800015",
     "20004697700019", "23750007900312", "26750045200011",
 }  # fmt: skip
-COMPANIES = {MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET}
+COMPANIES = {MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET, PROJECT_MANAGER_SIRET}
 
 
 def luhn(digits):
@@ -43,7 +44,7 @@ def test_the_demo_has_everybody():
     assert {structure.siret for structure in world.structures} == QUALIFICATION | BODIES | COMPANIES
     assert all(world.account(demo_login(structure.siret)) for structure in world.structures)
     assert [structure.siret for structure in world.structures if not structure.public] == [
-        MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET,
+        MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET, EXPIRED_SIRET, PROJECT_MANAGER_SIRET,
     ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from chorus_bridge.domain.vocabulary import (
     Channel,
     ClientKind,
     CompanySize,
+    Consortium,
     Framework,
     InvoiceKind,
     PaymentMode,
@@ -31,6 +32,7 @@ from chorus_bridge.domain.vocabulary import (
 __all__ = [
     "FORMAT",
     "VERSION",
+    "AddressEntry",
     "CompanyEntry",
     "Document",
     "EnvironmentAccount",
@@ -72,6 +74,17 @@ Account = Annotated[
 ]
 
 
+class AddressEntry(_Entry):
+    """A postal address; only a flow carries it."""
+
+    street: Text | None = None
+    complement: Text | None = None
+    postal_code: Text | None = None
+    city: Text | None = None
+    country: Text = "FR"
+    """ISO 3166-1, two letters."""
+
+
 class CompanyEntry(_Entry):
     """A billing company."""
 
@@ -88,6 +101,14 @@ class CompanyEntry(_Entry):
     """Which of the bank details recorded on the portal to use."""
     bank_details_required: bool = False
     """Whether every transfer must name its bank details."""
+    vat_number: Text | None = None
+    """Intra-Community VAT number; a flow carries it."""
+    address: AddressEntry | None = None
+    iban: Text | None = None
+    """Account to be paid on, as a flow names it; of the factor when the claims are assigned."""
+    bic: Text | None = None
+    account_name: Text | None = None
+    """Holder of that account, when it is not the company."""
     password_expires: date | None = None
     size: CompanySize | None = None
 
@@ -98,6 +119,7 @@ class PartyEntry(_Entry):
     siret: Text | None = None
     name: Text | None = None
     service_code: Text | None = None
+    address: AddressEntry | None = None
 
 
 class MarketEntry(_Entry):
@@ -121,6 +143,8 @@ class MarketEntry(_Entry):
     contracting_authority: PartyEntry | None = None
     validator: PartyEntry | None = None
     """Who validates first: the main contractor, or the lead contractor of a consortium."""
+    consortium: Consortium | None = None
+    """How the consortium bills, when there is one."""
     required_attachments: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
     """Type codes of the supporting documents demanded with every claim."""
 
@@ -223,6 +247,8 @@ class SituationEntry(_Entry):
     channel: Channel = Channel.PDF
     payment_request: bool = True
     """False for a document that asks for no payment."""
+    final: bool = False
+    """Whether this is the final account of the works, not a month's claim."""
     cancelled: bool = False
     replaces: Text | None = None
     """Number of the rejected invoice this one reissues."""

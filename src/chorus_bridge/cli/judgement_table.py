@@ -107,8 +107,11 @@ def _state(judged: Judged, language: Language, at: datetime) -> Text:
 
 
 def _client(situation: Situation) -> str:
-    recipient = situation.market.recipient
-    return clean(recipient.name or recipient.siret or _ABSENT)
+    """Return who is billed: the payer, or the contracting authority where no payer is named."""
+    market = situation.market
+    known = (market.recipient, market.contracting_authority)
+    names = (party.name or party.siret for party in known if party is not None)
+    return clean(next(filter(None, names), _ABSENT))
 
 
 def _amount(situation: Situation, language: Language) -> str:

@@ -13,6 +13,7 @@ from chorus_bridge.cli.file_problems import WHOLE_FILE, FileProblem, FileProblem
 from chorus_bridge.cli.file_shape import (
     FORMAT,
     VERSION,
+    AddressEntry,
     CompanyEntry,
     Document,
     FileEntry,
@@ -23,7 +24,7 @@ from chorus_bridge.cli.file_shape import (
 )
 from chorus_bridge.cli.file_surroundings import read_documents, unset_variables, walk
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
-from chorus_bridge.domain.situation import Company, Market, Party, Situation, Step, TechnicalAccount
+from chorus_bridge.domain.situation import Address, Company, Market, Party, Situation, Step, TechnicalAccount
 from chorus_bridge.simulator import DEMO_PASSWORD, demo_login
 
 if TYPE_CHECKING:
@@ -202,7 +203,12 @@ def _situation(entry: SituationEntry, company: Company, market: Market, contents
 
 
 def _company(entry: CompanyEntry, environ: Mapping[str, str]) -> Company:
-    return Company(**dict(entry) | {"account": _account(entry, environ)})
+    own = {"account": _account(entry, environ), "address": _address(entry.address)}
+    return Company(**dict(entry) | own)
+
+
+def _address(entry: AddressEntry | None) -> Address | None:
+    return None if entry is None else Address(**dict(entry))
 
 
 def _account(entry: CompanyEntry, environ: Mapping[str, str]) -> TechnicalAccount | None:
@@ -216,12 +222,13 @@ def _account(entry: CompanyEntry, environ: Mapping[str, str]) -> TechnicalAccoun
 
 def _market(entry: MarketEntry) -> Market:
     others = ("project_manager", "contracting_authority", "validator")
-    parties = {name: _party(getattr(entry, name)) for name in others}
-    return Market(**dict(entry) | parties | {"recipient": Party(**dict(entry.recipient))})
+    named = {name: getattr(entry, name) for name in others}
+    parties = {name: None if party is None else _party(party) for name, party in named.items()}
+    return Market(**dict(entry) | parties | {"recipient": _party(entry.recipient)})
 
 
-def _party(entry: PartyEntry | None) -> Party | None:
-    return None if entry is None else Party(**dict(entry))
+def _party(entry: PartyEntry) -> Party:
+    return Party(**dict(entry) | {"address": _address(entry.address)})
 
 
 def _invoice(entry: InvoiceEntry, contents: Mapping[str, bytes]) -> Invoice:

@@ -68,7 +68,7 @@ class Company:
     bank_details_required: bool = False
     """Whether this company wants every transfer to name its bank details."""
     vat_number: str | None = text(secret=True)
-    """Intra-Community VAT number, e.g. ``FR32732829320``. A flow carries it; the other channels do not."""
+    """Intra-Community VAT number, e.g. ``FR44732829320``. A flow carries it; the other channels do not."""
     address: Address | None = field(default=None, repr=False)
     iban: str | None = text(secret=True)
     """Account to be paid on, as a flow names it; of the factor when the claims are assigned."""

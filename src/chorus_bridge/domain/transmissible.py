@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 if TYPE_CHECKING:
     from chorus_bridge.domain.identifiers import InvoiceKey, Siret
-    from chorus_bridge.domain.situation import Party, Situation
+    from chorus_bridge.domain.situation import Address, Party, Situation
 
 __all__ = ["TransmissibleInvoice", "fingerprint"]
 
@@ -85,11 +85,27 @@ def fingerprint(situation: Situation) -> str:
         "validator": _party(market.validator),
         "project_manager": _party(market.project_manager) if situation.works else None,
         "authority": _party(market.contracting_authority) if situation.works else None,
-        "account": situation.company.iban if situation.by_flow else None,
+        "flow": _on_the_flow(situation) if situation.by_flow else None,
         "invoice": attrs.asdict(attrs.evolve(invoice, document=None, attachments=())),
         "files": [(file.name, file.size) for file in files],
     }
     return hashlib.sha256(repr(_plain(parts)).encode()).hexdigest()
+
+
+def _on_the_flow(situation: Situation) -> dict[str, object]:
+    """Return what only a flow carries: names, addresses, the account to be paid on."""
+    company, market = situation.company, situation.market
+    parties = (market.recipient, market.validator, market.project_manager, market.contracting_authority)
+    return {
+        "company": [company.name, company.vat_number, company.iban, company.bic, company.account_name],
+        "address": _address(company.address),
+        "names": [None if party is None else party.name for party in parties],
+        "addresses": [None if party is None else _address(party.address) for party in parties],
+    }
+
+
+def _address(address: Address | None) -> dict[str, object] | None:
+    return None if address is None else attrs.asdict(address)
 
 
 def _party(party: Party | None) -> tuple[str | None, str | None] | None:

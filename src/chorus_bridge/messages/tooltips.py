@@ -101,7 +101,7 @@ def _status(news: PortalNews, language: Language) -> str:
 
 def _about_invoice(transmissible: TransmissibleInvoice, language: Language) -> dict[str, Param]:
     situation = transmissible.situation
-    name = situation.market.recipient.name or f"SIRET {transmissible.recipient}"
+    name = situation.buyer.name or f"SIRET {transmissible.recipient}"
     total, currency = situation.invoice.total_incl_vat, situation.invoice.currency
     return {"recipient": name, "amount": "" if total is None else Prose(amount(total, currency, language))}
 

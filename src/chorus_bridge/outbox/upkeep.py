@@ -17,7 +17,7 @@ __all__ = ["purge", "recover"]
 
 
 def recover(*, at: datetime, until: datetime) -> tuple[Statement, ...]:
-    """Make unsure everything queued that was due before *until*, and doubt again what was unsure or stopped already."""
+    """Make unsure everything queued that was due before *until*, and doubt what was unsure, received or stopped."""
     queued: dict[str, SqlValue] = {
         "from": State.QUEUED,
         "to": advance(State.QUEUED, Happening.RECOVERED),
@@ -29,6 +29,7 @@ def recover(*, at: datetime, until: datetime) -> tuple[Statement, ...]:
     return (
         Statement(name="recover_unsure", params=unsure),
         Statement(name="recover", params=queued),
+        Statement(name="recover_received", params={"state": State.RECEIVED, "at": stamp(at)}),
         Statement(name="recover_stopped", params={"at": stamp(at)}),
     )
 

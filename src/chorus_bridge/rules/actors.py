@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
-from chorus_bridge.domain.identifiers import SiretDefect, siret_defect
 from chorus_bridge.domain.vocabulary import WORKS_FRAMEWORKS, Framework, Role
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
@@ -91,11 +90,22 @@ def moe_not_in_chorus(case: Case) -> Iterator[Problem]:
     why="Every works document belongs to a contracting authority's file.",
 )
 def moa_missing(case: Case) -> Iterator[Problem]:
-    """The contracting authority is designated by a SIRET of 14 digits on works documents."""
-    framework, siret = case.market.framework, _siret(case.market.contracting_authority)
-    designated = siret is not None and siret_defect(siret) is not SiretDefect.SHAPE
-    if framework in WORKS_FRAMEWORKS and not designated:
+    """The contracting authority is designated by its SIRET on works documents."""
+    framework = case.market.framework
+    if framework in WORKS_FRAMEWORKS and _siret(case.market.contracting_authority) is None:
         yield Problem(path=_MOA, params={"framework": framework.value})
+
+
+@_on_market(
+    FindingCode.MOA_SIRET_INVALID,
+    source=sources.CHECK_DIGIT,
+    why="The document would be addressed to nobody; ordinary invoices do not name the contracting authority.",
+)
+def moa_siret_invalid(case: Case) -> Iterator[Problem]:
+    """The contracting authority's SIRET is 14 digits, with a right check digit in production."""
+    defect = siret_barred(_siret(case.market.contracting_authority), case.policy)
+    if case.situation.works and defect is not None:
+        yield Problem(path=f"{_MOA}.siret", params={"reason": defect.value})
 
 
 @rule(
@@ -104,14 +114,15 @@ def moa_missing(case: Case) -> Iterator[Problem]:
     who=Who.CONTRACTING_AUTHORITY,
     place=Place.PORTAL,
     source=f"{sources.WORKS_GUIDE}; {sources.STRUCTURES_API}",
-    why="Only said when the directory was read: a structure without this role cannot open the document.",
+    why="Only said when the directory was read: a structure without this role cannot open the document. When the "
+    "document is addressed to it, an unknown structure is told by another rule.",
 )
 def moa_not_enabled(case: Case) -> Iterator[Problem]:
     """The contracting authority's structure has the role of contracting authority in the directory."""
     facts = case.moa_facts
-    if facts is None or (facts.known and facts.has_moa is not False):
+    if facts is None or not case.situation.works:
         return
-    if case.market.framework in WORKS_FRAMEWORKS:
+    if facts.has_moa is False if facts.known else not case.authority_buys:
         yield Problem(path=f"{_MOA}.siret")
 
 
@@ -145,6 +156,7 @@ RULES: Final = (
     moe_siret_invalid,
     moe_not_in_chorus,
     moa_missing,
+    moa_siret_invalid,
     moa_not_enabled,
     validator_missing,
     validator_siret_invalid,

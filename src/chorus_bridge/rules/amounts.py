@@ -29,6 +29,7 @@ _INCL: Final = "invoice.total_incl_vat"
 _PAYABLE: Final = "invoice.payable"
 
 HALF_A_CENT: Final = Decimal("0.005")
+MAX_DECIMALS_OF_A_FLOW: Final = 2
 
 
 def differ(one: Decimal, other: Decimal) -> bool:
@@ -83,15 +84,16 @@ def amount_missing(case: Case) -> Iterator[Problem]:
 @_on_situation(
     FindingCode.AMOUNT_TOO_PRECISE,
     kind=Kind.MISSING,
-    source=f"{sources.FIELD_LENGTHS}: decimal(19,6)",
-    why="The portal keeps six decimals: it would round, or refuse, what the invoice says.",
+    source=f"{sources.FIELD_LENGTHS}: decimal(19,6); {sources.EUROPEAN_NORM}: BR-DEC",
+    why="The portal keeps six decimals: it would round, or refuse, what the invoice says. A flow obeys the European "
+    "norm, which counts totals in cents; rates are no amounts.",
 )
 def amount_too_precise(case: Case) -> Iterator[Problem]:
-    """Amounts have at most six decimals."""
+    """Amounts have at most six decimals; in a flow, totals and VAT have at most two."""
     for path, field, amount in _amounts(case):
-        if usable(amount) and decimals(amount) > MAX_DECIMALS:
-            got = decimals(amount)
-            yield Problem(path=path, params={"field": field, "max": MAX_DECIMALS, "got": got})
+        most = MAX_DECIMALS_OF_A_FLOW if case.by_flow and field != "rate" else MAX_DECIMALS
+        if usable(amount) and decimals(amount) > most:
+            yield Problem(path=path, params={"field": field, "max": most, "got": decimals(amount)})
 
 
 @_on_situation(
@@ -178,6 +180,20 @@ def discount_reason_missing(case: Case) -> Iterator[Problem]:
         yield Problem(path="invoice.discount_reason")
 
 
+@_on_situation(
+    FindingCode.DISCOUNT_NOT_CARRIED,
+    kind=Kind.MISSING,
+    source=f"{sources.EUROPEAN_NORM}: allowances are excl. VAT",
+    why="A structured invoice has no place for a discount on the total incl. VAT: sent without it, it would ask for "
+    "another amount than its PDF.",
+)
+def discount_not_carried(case: Case) -> Iterator[Problem]:
+    """An invoice that leaves as a flow has no global discount incl. VAT."""
+    discount = _discount(case.invoice)
+    if case.by_flow and discount != 0:
+        yield Problem(path="invoice.discount_incl_vat", params={"amount": discount})
+
+
 RULES: Final = (
     amount_missing,
     amount_too_precise,
@@ -187,4 +203,5 @@ RULES: Final = (
     net_not_positive,
     credit_note_sign_unverified,
     discount_reason_missing,
+    discount_not_carried,
 )

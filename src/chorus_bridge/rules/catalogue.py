@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
 from chorus_bridge.domain.finding import Finding, Problem
-from chorus_bridge.domain.invoice import Invoice
+from chorus_bridge.domain.invoice import Attachment, Invoice
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.recipient import Freshness, freshness
 from chorus_bridge.domain.transmissible import fingerprint
-from chorus_bridge.domain.vocabulary import Channel
+from chorus_bridge.domain.vocabulary import AUTHORITY_BUYS, Channel, FlowPackage, InvoiceKind, PaymentMode
 from chorus_bridge.rules.given import absent, same_siret
+from chorus_bridge.rules.pdf import PdfSheet, inspect
 
 if TYPE_CHECKING:
     from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
@@ -81,33 +83,80 @@ class Case:
         return instant.astimezone(_PARIS).date()
 
     @property
-    def payer(self) -> RecipientFacts | None:
-        """What is known of the payer, whatever its age."""
-        return _about(self.recipient, self.market.recipient)
+    def by_flow(self) -> bool:
+        """Whether the invoice leaves as a flow."""
+        return self.situation.by_flow
+
+    @property
+    def by_transfer(self) -> bool:
+        """Whether it is an invoice to be paid by transfer."""
+        asks = self.invoice.kind is InvoiceKind.INVOICE
+        return asks and self.invoice.payment_mode is PaymentMode.TRANSFER
+
+    @property
+    def pdf_sent(self) -> bool:
+        """Whether a PDF is sent: neither with typed data nor in a flow of data alone."""
+        return not self.typed and not (self.by_flow and self.policy.flow_package is FlowPackage.STRUCTURED)
+
+    @property
+    def pdf(self) -> Attachment | None:
+        """The invoice's PDF, where one is sent."""
+        return self.invoice.document if self.pdf_sent else None
+
+    @cached_property
+    def sheet(self) -> PdfSheet | None:
+        """What the bytes of that PDF say, read once for all rules; None without its content, which tells nothing."""
+        return inspect(self.pdf.content) if self.pdf is not None and self.pdf.content else None
+
+    @property
+    def authority_buys(self) -> bool:
+        """Whether the document is addressed to the contracting authority, not to the payer."""
+        return self.market.framework in AUTHORITY_BUYS
+
+    @property
+    def buyer(self) -> Party:
+        """Whom the document is addressed to: the contracting authority or the payer, by framework."""
+        return self.situation.buyer
+
+    @property
+    def buyer_path(self) -> str:
+        """Where the contract's sheet names the buyer."""
+        return self.situation.buyer_path
+
+    @property
+    def buyer_facts(self) -> RecipientFacts | None:
+        """What is known of the buyer, whatever its age."""
+        return self.moa_facts if self.authority_buys else _about(self.recipient, self.market.recipient)
+
+    @property
+    def listed_buyer(self) -> RecipientFacts | None:
+        """What is known of a buyer the directory does list: only then are there obligations."""
+        return self.buyer_facts if self.buyer_facts is not None and self.buyer_facts.known else None
 
     @property
     def listed_payer(self) -> RecipientFacts | None:
-        """What is known of a payer the directory does list: only then are there obligations."""
-        return self.payer if self.payer is not None and self.payer.known else None
+        """What is known of a payer the directory does list, be it the buyer or not."""
+        facts = _about(self.recipient, self.market.recipient)
+        return facts if facts is not None and facts.known else None
 
     @property
     def freshness(self) -> Freshness:
-        """What the knowledge of the payer is worth."""
-        fetched_at = self.payer.fetched_at if self.payer is not None else None
+        """What the knowledge of the buyer is worth."""
+        fetched_at = self.buyer_facts.fetched_at if self.buyer_facts is not None else None
         return freshness(fetched_at, now=self.now, max_age=self.policy.facts_max_age)
 
     @property
     def service_code(self) -> str | None:
-        """The payer's service code, exactly as it will be sent."""
-        code = self.market.recipient.service_code
+        """The buyer's service code, exactly as it will be sent."""
+        code = self.buyer.service_code
         return None if absent(code) else code
 
     @property
     def service(self) -> ServiceFacts | None:
         """What the directory says of that service."""
-        if self.listed_payer is None or self.service_code is None:
+        if self.listed_buyer is None or self.service_code is None:
             return None
-        return self.listed_payer.service(self.service_code)
+        return self.listed_buyer.service(self.service_code)
 
     @property
     def supplier_facts(self) -> SupplierFacts | None:

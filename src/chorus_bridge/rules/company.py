@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
 from chorus_bridge.domain.recipient import CredentialsVerdict
-from chorus_bridge.domain.vocabulary import SYNCHRONOUS_FRAMEWORKS, CompanySize, InvoiceKind, PaymentMode
+from chorus_bridge.domain.vocabulary import SYNCHRONOUS_FRAMEWORKS, CompanySize
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.given import absent, siret_barred, siret_doubtful, siret_usable
@@ -178,10 +178,10 @@ def supplier_not_verified(case: Case) -> Iterator[Problem]:
     why="The portal does not demand them; it blocks only for a company that has asked to be stopped.",
 )
 def bank_details_missing(case: Case) -> Iterator[Problem]:
-    """A company that wants its transfers to name a bank account has chosen which."""
-    company, invoice = case.company, case.invoice
-    by_transfer = invoice.kind is InvoiceKind.INVOICE and invoice.payment_mode is PaymentMode.TRANSFER
-    if company.bank_details_required and by_transfer and company.bank_details_id is None:
+    """A company that wants its transfers to name a bank account has chosen which; a flow names the account itself."""
+    company = case.company
+    chosen = company.bank_details_id is not None or case.by_flow
+    if company.bank_details_required and case.by_transfer and not chosen:
         yield Problem(path="company.bank_details_id")
 
 

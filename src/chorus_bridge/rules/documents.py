@@ -1,4 +1,4 @@
-"""The files: the invoice's own PDF and what goes with it. Sizes are those of the files, not of their base64.
+"""What goes with the invoice's own PDF. Sizes are those of the files, not of their base64.
 
 The portal also asks to avoid the characters ``% $ ! & : ; « » # @`` in names; as no source says that it
 refuses them, neither do we.
@@ -26,7 +26,6 @@ _MIB: Final = 1024 * 1024
 MAX_FILE: Final = 10 * _MIB
 MAX_TOTAL: Final = 120 * _MIB
 """Of the invoice and its attachments together."""
-MAX_PDF_NAME: Final = 200
 MAX_NAME: Final = 50
 """Of an attachment, extension included."""
 MAX_LABEL: Final = 100
@@ -41,15 +40,10 @@ EXTENSIONS: Final = frozenset(
 """Extensions of attachments. *Source:* AIFE, community page on the rules for attachments."""
 
 
-def _pdf(case: Case) -> Attachment | None:
-    """Return the invoice's PDF, where one is sent."""
-    return None if case.typed else case.invoice.document
-
-
-def _files(case: Case) -> Iterator[tuple[str, Attachment]]:
-    pdf = _pdf(case)
-    if pdf is not None:
-        yield "invoice.document", pdf
+def files_sent(case: Case) -> Iterator[tuple[str, Attachment]]:
+    """Yield every file that leaves with the invoice, and where it is."""
+    if case.pdf is not None:
+        yield "invoice.document", case.pdf
     yield from _attachments(case)
 
 
@@ -57,7 +51,7 @@ def _attachments(case: Case) -> Iterator[tuple[str, Attachment]]:
     return ((f"invoice.attachments[{i}]", file) for i, file in enumerate(case.invoice.attachments))
 
 
-def _extension(name: str) -> str:
+def extension_of(name: str) -> str:
     """Return the extension of *name* in capitals, or nothing."""
     stem, _, extension = name.rpartition(".")
     return "" if absent(stem) else extension.strip().upper()
@@ -67,47 +61,9 @@ _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 """Marks that make a name read as another one, a known way to disguise an extension."""
 
 
-def _is_no_name(name: str) -> bool:
+def is_no_name(name: str) -> bool:
+    """Return whether *name* is a path, or hides what it is."""
     return "/" in name or "\\" in name or has_controls(name) or not _DIRECTIONS.isdisjoint(name)
-
-
-@_on_situation(
-    FindingCode.PDF_MISSING,
-    source=sources.INVOICES_API,
-    why="On this channel the PDF is the invoice; an empty file is none.",
-    at_validation=True,
-)
-def pdf_missing(case: Case) -> Iterator[Problem]:
-    """An invoice sent as a PDF has its PDF."""
-    pdf = _pdf(case)
-    if not case.typed and (pdf is None or pdf.size == 0):
-        yield Problem(path="invoice.document")
-
-
-@_on_situation(
-    FindingCode.PDF_TOO_LARGE,
-    source=sources.INVOICES_API,
-    why="The portal answers “too large” beyond 10 MiB.",
-)
-def pdf_too_large(case: Case) -> Iterator[Problem]:
-    """The invoice's PDF has at most 10 MiB."""
-    pdf = _pdf(case)
-    if pdf is not None and pdf.size is not None and pdf.size > MAX_FILE:
-        yield Problem(path="invoice.document", params={"max": MAX_FILE, "got": pdf.size})
-
-
-@_on_situation(
-    FindingCode.PDF_NAME_INVALID,
-    source=sources.FIELD_LENGTHS,
-    why="The portal's field takes a file name with its extension and no path, of at most 200 characters.",
-)
-def pdf_name_invalid(case: Case) -> Iterator[Problem]:
-    """The PDF's name ends in .pdf, has at most 200 characters and no path."""
-    pdf = _pdf(case)
-    if pdf is None:
-        return
-    if _extension(pdf.name) != "PDF" or _is_no_name(pdf.name) or len(pdf.name) > MAX_PDF_NAME:
-        yield Problem(path="invoice.document.name", params={"name": pdf.name, "max": MAX_PDF_NAME})
 
 
 @_on_situation(
@@ -144,7 +100,7 @@ def attachment_name_too_long(case: Case) -> Iterator[Problem]:
 def attachment_name_invalid(case: Case) -> Iterator[Problem]:
     """An attachment's name has an extension, no path and no control character."""
     for path, file in _attachments(case):
-        if not _extension(file.name) or _is_no_name(file.name):
+        if not extension_of(file.name) or is_no_name(file.name):
             yield Problem(path=f"{path}.name", params={"name": file.name})
 
 
@@ -156,7 +112,7 @@ def attachment_name_invalid(case: Case) -> Iterator[Problem]:
 def attachment_type_not_allowed(case: Case) -> Iterator[Problem]:
     """An attachment's extension is one the portal takes."""
     for path, file in _attachments(case):
-        extension = _extension(file.name)
+        extension = extension_of(file.name)
         if extension and extension not in EXTENSIONS:
             yield Problem(path=f"{path}.name", params={"name": file.name})
 
@@ -168,7 +124,7 @@ def attachment_type_not_allowed(case: Case) -> Iterator[Problem]:
 )
 def attachment_total_too_large(case: Case) -> Iterator[Problem]:
     """The invoice and its attachments have at most 120 MiB together."""
-    total = sum(file.size or 0 for _, file in _files(case))
+    total = sum(file.size or 0 for _, file in files_sent(case))
     if total > MAX_TOTAL:
         yield Problem(path="invoice.attachments", params={"max": MAX_TOTAL, "got": total})
 
@@ -231,15 +187,12 @@ def attachment_required_missing(case: Case) -> Iterator[Problem]:
 )
 def attachment_content_missing(case: Case) -> Iterator[Problem]:
     """When the invoice is transmitted, the files are there and not only their names."""
-    for path, file in _files(case) if case.contents else ():
+    for path, file in files_sent(case) if case.contents else ():
         if file.content is None:
             yield Problem(path=path, params={"name": file.name})
 
 
 RULES: Final = (
-    pdf_missing,
-    pdf_too_large,
-    pdf_name_invalid,
     attachment_too_large,
     attachment_name_too_long,
     attachment_name_invalid,

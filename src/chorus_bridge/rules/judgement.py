@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Context, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.assessment import Assessment, DisplayState, Findings, Verdict, derive
@@ -17,7 +17,9 @@ from chorus_bridge.rules import (
     company,
     documents,
     identity,
+    issuer,
     lines,
+    main_pdf,
     market,
     recipient,
     remote,
@@ -26,19 +28,21 @@ from chorus_bridge.rules import (
     workflow,
 )
 from chorus_bridge.rules.catalogue import Case, Rule
+from chorus_bridge.rules.given import absent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts
-    from chorus_bridge.domain.situation import Situation
+    from chorus_bridge.domain.situation import Party, Situation
     from chorus_bridge.domain.transmission import Transmission
 
 __all__ = ["RULES", "SUBJECTS", "assess"]
 
 SUBJECTS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "The company and its access": company.RULES,
+    "The issuer of a flow": issuer.RULES,
     "The contract": market.RULES,
     "The other parties": actors.RULES,
     "The recipient": recipient.RULES,
@@ -47,7 +51,8 @@ SUBJECTS: Final[Mapping[str, tuple[Rule, ...]]] = {
     "Amounts": amounts.RULES,
     "Lines": lines.RULES,
     "VAT and payment": vat.RULES,
-    "Documents": documents.RULES,
+    "The PDF": main_pdf.RULES,
+    "Attachments": documents.RULES,
     "What the portal and the outbox remember": remote.RULES,
     "Workflow": workflow.RULES,
 }
@@ -56,7 +61,7 @@ SUBJECTS: Final[Mapping[str, tuple[Rule, ...]]] = {
 RULES: Final[tuple[Rule, ...]] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
 """All rules. The order within a list of findings is theirs."""
 
-_ARITHMETIC: Final = Context(prec=60, traps=[])
+_ARITHMETIC: Final = Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 """The judgement's own arithmetic: exact for anything the portal can hold, silent on what is out of range, and
 independent of the host's, which may round to six digits or trap every inexact result."""
 
@@ -121,7 +126,7 @@ def _judge(case: Case, *, may_transmit: bool) -> Assessment:
         not_applicable=silent,
         transmission=case.transmission,
         recipient=case.freshness,
-        recipient_known_at=case.payer.fetched_at if case.payer is not None else None,
+        recipient_known_at=case.buyer_facts.fetched_at if case.buyer_facts is not None else None,
         transmissible=_sealed(case) if verdict.state is DisplayState.READY else None,
     )
 
@@ -168,17 +173,23 @@ def _findings(case: Case) -> Findings:
 def _sealed(case: Case) -> TransmissibleInvoice:
     """Return the proof that *case* may leave: no rule objects, so nothing below is absent or malformed."""
     lenient = case.policy.environment is Environment.QUALIFICATION
-    framework, validator = case.market.framework, case.market.validator
+    market, works = case.market, case.situation.works
     facts, issued = case.supplier_facts, case.invoice.issue_date
     supplier = Siret(case.company.siret or "", lenient=lenient)
-    named = validator.siret if validator is not None and framework in actors.VALIDATORS else None
+
+    def parsed(party: Party | None, *, needed: bool) -> Siret | None:
+        siret = party.siret if party is not None and needed else None
+        return None if siret is None or absent(siret) else Siret(siret, lenient=lenient)
+
     found = facts.structure_id if facts is not None else None
     assert issued is not None  # noqa: S101 — the rule on the date
     return seal(
         case.situation,
         supplier=supplier,
-        recipient=Siret(case.market.recipient.siret or "", lenient=lenient),
-        validator=Siret(named, lenient=lenient) if named is not None else None,
+        recipient=Siret(case.buyer.siret or "", lenient=lenient),
+        validator=parsed(market.validator, needed=market.framework in actors.VALIDATORS),
+        project_manager=parsed(market.project_manager, needed=works),
+        authority=parsed(market.contracting_authority, needed=works),
         key=InvoiceKey.of(supplier, issued, case.invoice.number or ""),
         supplier_structure_id=found if case.company.structure_id is None else case.company.structure_id,
     )

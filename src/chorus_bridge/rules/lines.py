@@ -1,4 +1,4 @@
-"""The lines of a typed invoice; a PDF says its own, and none is sent beside it."""
+"""The lines of a typed invoice, and of a flow; a PDF says its own, and none is sent beside it elsewhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
+from chorus_bridge.domain.flow_lines import lines_add_up
 from chorus_bridge.domain.money import CENT
-from chorus_bridge.domain.vocabulary import VatRegime
+from chorus_bridge.domain.vocabulary import FlowPackage, VatRegime
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.given import absent, usable
@@ -17,9 +18,9 @@ from chorus_bridge.rules.given import absent, usable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chorus_bridge.domain.invoice import Line
+    from chorus_bridge.domain.invoice import Invoice, Line
 
-_on_situation = partial(rule, who=Who.COMPANY, place=Place.SITUATION, kind=Kind.MISSING)
+_on_situation = partial(rule, who=Who.COMPANY, place=Place.SITUATION)
 
 TAXED: Final = frozenset({VatRegime.ON_DEBITS, VatRegime.ON_RECEIPTS})
 """Regimes under which VAT is billed."""
@@ -48,6 +49,7 @@ def _gaps(line: Line, *, taxed: bool) -> Iterator[str]:
 
 @_on_situation(
     FindingCode.LINES_MISSING,
+    kind=Kind.MISSING,
     source=sources.FIELD_LENGTHS,
     why="The portal demands at least one line of a typed invoice.",
     at_validation=True,
@@ -60,6 +62,7 @@ def lines_missing(case: Case) -> Iterator[Problem]:
 
 @_on_situation(
     FindingCode.LINE_INCOMPLETE,
+    kind=Kind.MISSING,
     source=sources.INVOICES_API,
     why="The portal draws the invoice from these fields. A rate is only asked for where VAT is billed.",
 )
@@ -73,6 +76,7 @@ def line_incomplete(case: Case) -> Iterator[Problem]:
 
 @_on_situation(
     FindingCode.LINES_INCONSISTENT,
+    kind=Kind.MISSING,
     source=sources.INFERRED,
     why="A portal that adds the lines up finds another invoice. Each line may round by a cent.",
 )
@@ -87,8 +91,31 @@ def lines_inconsistent(case: Case) -> Iterator[Problem]:
         yield Problem(path="invoice.lines", params={"expected": excl, "got": found})
 
 
+@_on_situation(
+    FindingCode.LINES_SUMMARISED,
+    kind=Kind.WARNING,
+    source=f"{sources.EUROPEAN_NORM}: BR-CO-10; {sources.OURS}: one line per rate",
+    why="A structured invoice whose lines miss a VAT base by a cent is wrong; one line per rate is right, and the PDF "
+    "keeps the detail. Without a PDF the detail is lost, and the law wants one: never silent then.",
+)
+def lines_summarised(case: Case) -> Iterator[Problem]:
+    """The lines of a flow, each rounded to the cent, add up exactly to every VAT base."""
+    invoice = case.invoice
+    alone = case.policy.flow_package is FlowPackage.STRUCTURED
+    detailed = bool(invoice.lines) or alone
+    if case.by_flow and detailed and _whole(invoice) and not lines_add_up(invoice):
+        yield Problem(path="invoice.lines")
+
+
+def _whole(invoice: Invoice) -> bool:
+    """Return whether the VAT bases can be compared with: those that are not are told by other rules."""
+    gaps = any(not (usable(x.rate) and usable(x.base) and usable(x.vat)) for x in invoice.vat_lines)
+    return usable(invoice.total_excl_vat) and not gaps
+
+
 RULES: Final = (
     lines_missing,
     line_incomplete,
     lines_inconsistent,
+    lines_summarised,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
-from chorus_bridge.domain.vocabulary import SYNCHRONOUS_FRAMEWORKS, Framework, Role
+from chorus_bridge.domain.vocabulary import SYNCHRONOUS_FRAMEWORKS, Channel, Consortium, Framework, Role
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.routing import unwritable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _on_market = partial(rule, who=Who.COMPANY, place=Place.MARKET)
+_on_channel = partial(rule, who=Who.INTEGRATOR, kind=Kind.MISSING)
 
 _FRAMEWORK: Final = "market.framework"
 
@@ -47,6 +48,12 @@ FRAMEWORKS_OF: Final[Mapping[Role, frozenset[Framework]]] = {
     Role.CONTRACTING_AUTHORITY: _ORDINARY,
 }
 """Which frameworks each role deposits. *Source:* AIFE, list of invoicing frameworks: who deposits each."""
+
+_MONTHLY: Final = frozenset({Framework.A4, Framework.A13})
+"""Draft monthly statements (*projets de décompte mensuel*)."""
+_FINAL: Final = frozenset({Framework.A7, Framework.A14})
+"""Draft final statements (*projets de décompte final*). A subcontractor's A10 serves for both."""
+_OF_A_JOINT_CONTRACTOR: Final = frozenset({Framework.A12, Framework.A13, Framework.A14})
 
 BUILDER_FRAMEWORKS: Final = frozenset[Framework]().union(*FRAMEWORKS_OF.values())
 """Frameworks a construction company deposits. A11 was replaced by A10; A3 and A21 are of other trades; the
@@ -110,37 +117,70 @@ def framework_missing(case: Case) -> Iterator[Problem]:
     why="A wrong framework is an official cause of rejection, after which the number is lost. No role given, no guess.",
 )
 def framework_not_allowed(case: Case) -> Iterator[Problem]:
-    """The framework is one that this company's role deposits, and that the payer receives."""
-    framework, role = case.market.framework, case.market.role
+    """The framework is one that this company's role deposits, that the buyer receives, and that fits the account."""
+    framework = case.market.framework
     if framework is None:
         return
-    reasons = []
-    if framework not in BUILDER_FRAMEWORKS:
-        reasons.append("not_a_builder")
-    elif role is not None and framework not in FRAMEWORKS_OF[role]:
-        reasons.append("role")
-    # A structure that is only a contracting authority receives works documents, never an ordinary invoice.
-    works_only = case.listed_payer is not None and case.listed_payer.moa_only is True
-    if works_only and framework in SYNCHRONOUS_FRAMEWORKS:
-        reasons.append("moa_only")
-    for reason in reasons:
+    for reason in _objections(case, framework):
         yield Problem(path=_FRAMEWORK, params={"framework": framework.value, "reason": reason})
 
 
-@rule(
-    FindingCode.FRAMEWORK_NOT_SUPPORTED,
+def _objections(case: Case, framework: Framework) -> Iterator[str]:
+    role, final = case.market.role, case.situation.final
+    if framework not in BUILDER_FRAMEWORKS:
+        yield "not_a_builder"
+    elif role is not None and framework not in FRAMEWORKS_OF[role]:
+        yield "role"
+    # A structure that is only a contracting authority receives works documents, never an ordinary invoice.
+    works_only = case.listed_buyer is not None and case.listed_buyer.moa_only is True
+    if works_only and framework in SYNCHRONOUS_FRAMEWORKS:
+        yield "moa_only"
+    # A final account closes the contract: neither it nor a month's claim can stand for the other.
+    if final and framework in _MONTHLY:
+        yield "final_account"
+    if not final and framework in _FINAL:
+        yield "monthly_claim"
+
+
+@_on_market(
+    FindingCode.CONSORTIUM_BILLED_BY_LEAD,
     kind=Kind.MISSING,
-    who=Who.INTEGRATOR,
-    place=Place.MARKET,
-    source=sources.INVOICES_API,
-    why="The portal's synchronous submission takes four frameworks; this version does not send the works documents.",
+    source=f"{sources.WORKS_GUIDE}: the two circuits of joint contracting",
+    why="The contract says that the lead contractor bills for everybody: the same works would be billed twice.",
 )
-def framework_not_supported(case: Case) -> Iterator[Problem]:
-    """The framework is one this version sends."""
-    framework = case.market.framework
-    if framework in BUILDER_FRAMEWORKS - SYNCHRONOUS_FRAMEWORKS:
-        codes = tuple(f.value for f in Framework if f in SYNCHRONOUS_FRAMEWORKS)
-        yield Problem(path=_FRAMEWORK, params={"framework": framework.value, "codes": codes})
+def consortium_billed_by_lead(case: Case) -> Iterator[Problem]:
+    """A joint contractor bills for itself only where each member does."""
+    joint = case.market.role is Role.JOINT_CONTRACTOR or case.market.framework in _OF_A_JOINT_CONTRACTOR
+    if joint and case.market.consortium is Consortium.LEAD_FOR_ALL:
+        yield Problem(path="market.consortium")
+
+
+@_on_channel(
+    FindingCode.CHANNEL_NOT_ALLOWED,
+    place=Place.SITUATION,
+    source=f"{sources.INVOICES_API}; {sources.WORKS_GUIDE}",
+    why="Works documents are deposited as files and can no longer be typed in; the portal's works operation takes "
+    "nothing else.",
+)
+def channel_not_allowed(case: Case) -> Iterator[Problem]:
+    """A works document is not typed in, and only a works document goes by the works operation."""
+    framework, channel = case.market.framework, case.situation.channel
+    ordinary = framework in SYNCHRONOUS_FRAMEWORKS
+    wrong = case.situation.works if channel is Channel.TYPED else ordinary and channel is Channel.WORKS_SUBMIT
+    if framework is not None and wrong:
+        yield Problem(path="channel", params={"framework": framework.value, "channel": channel.value})
+
+
+@_on_channel(
+    FindingCode.CHANNEL_NOT_CONFIGURED,
+    place=Place.SETTINGS,
+    source="AIFE, Annexe API: names the operation (soumettreFactureTravaux), whose request is not public",
+    why="A request nobody has seen is not guessed: without the host's own configuration nothing can be sent this way.",
+)
+def channel_not_configured(case: Case) -> Iterator[Problem]:
+    """The portal's works operation is configured where it is chosen."""
+    if case.situation.channel is Channel.WORKS_SUBMIT and not case.policy.works_submission:
+        yield Problem(path="channel")
 
 
 @_on_market(
@@ -163,6 +203,8 @@ RULES: Final = (
     contract_reference_invalid,
     framework_missing,
     framework_not_allowed,
-    framework_not_supported,
+    consortium_billed_by_lead,
+    channel_not_allowed,
+    channel_not_configured,
     currency_not_allowed,
 )

@@ -42,9 +42,13 @@ def number_already_used(case: Case) -> Iterator[Problem]:
 def remote_field_rejected(case: Case) -> Iterator[Problem]:
     """The invoice is not the very one the portal refused last time."""
     last = case.transmission
-    if last is not None and last.state is State.REFUSED and case.unchanged:
-        code = "" if last.refusal_code is None else str(last.refusal_code)
-        yield Problem(path="invoice", params={"text": last.refusal_text, "code": code})
+    if last is None or last.state is not State.REFUSED or not case.unchanged:
+        return
+    code = "" if last.refusal_code is None else str(last.refusal_code)
+    # A flow's report may reproach several things: each is told where it is filled in.
+    told = [(refusal.path, refusal.text) for refusal in last.refusals] or [("invoice", last.refusal_text)]
+    for path, text in told:
+        yield Problem(path=path, params={"text": text, "code": code})
 
 
 @rule(

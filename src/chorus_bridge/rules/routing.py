@@ -1,4 +1,4 @@
-"""Inside the payer: the service that handles the invoice, and the commitment it is charged to."""
+"""Inside the buyer: the service that handles the invoice, and the commitment it is charged to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _on_market = partial(rule, who=Who.COMPANY, place=Place.MARKET, kind=Kind.MISSING)
 
-_SERVICE: Final = "market.recipient.service_code"
 _ENGAGEMENT: Final = "market.engagement"
 
 RESERVED_SERVICE: Final = "FACTURES_PUBLIQUES"
@@ -25,12 +24,16 @@ MAX_SERVICE_CODE: Final = 100
 MAX_ENGAGEMENT: Final = 50
 
 
+def _service_path(case: Case) -> str:
+    return f"{case.buyer_path}.service_code"
+
+
 def _service_demanded(case: Case) -> bool:
-    return case.listed_payer is not None and case.listed_payer.service_required is True
+    return case.listed_buyer is not None and case.listed_buyer.service_required is True
 
 
 def _engagement_demanded(case: Case) -> bool:
-    by_body = case.listed_payer is not None and case.listed_payer.engagement_required is True
+    by_body = case.listed_buyer is not None and case.listed_buyer.engagement_required is True
     by_service = case.service is not None and case.service.engagement_required is True
     return by_body or by_service
 
@@ -38,26 +41,26 @@ def _engagement_demanded(case: Case) -> bool:
 @_on_market(
     FindingCode.SERVICE_CODE_MISSING,
     source=sources.STRUCTURES_API,
-    why="The payer's own setting: the portal refuses an invoice without it.",
+    why="The buyer's own setting: the portal refuses an invoice without it.",
 )
 def service_code_missing(case: Case) -> Iterator[Problem]:
-    """A service code is given when the payer demands one."""
+    """A service code is given when the buyer demands one."""
     if case.service_code is None and _service_demanded(case):
-        yield Problem(path=_SERVICE)
+        yield Problem(path=_service_path(case))
 
 
 @_on_market(
     FindingCode.SERVICE_CODE_UNKNOWN,
     source=sources.STRUCTURES_API,
-    why="Only said when the payer's whole list was read: otherwise an absent code proves nothing.",
+    why="Only said when the buyer's whole list was read: otherwise an absent code proves nothing.",
 )
 def service_code_unknown(case: Case) -> Iterator[Problem]:
-    """The service code is one of the payer's."""
-    code, payer = case.service_code, case.listed_payer
-    if code is None or payer is None or not payer.services_complete or case.service is not None:
+    """The service code is one of the buyer's."""
+    code, buyer = case.service_code, case.listed_buyer
+    if code is None or buyer is None or not buyer.services_complete or case.service is not None:
         return
     if code != RESERVED_SERVICE and len(code) <= MAX_SERVICE_CODE:
-        yield Problem(path=_SERVICE, params={"name": code})
+        yield Problem(path=_service_path(case), params={"name": code})
 
 
 @_on_market(
@@ -66,9 +69,9 @@ def service_code_unknown(case: Case) -> Iterator[Problem]:
     why="An invoice sent to a closed service is rejected by its recipient, and its number is lost.",
 )
 def service_code_inactive(case: Case) -> Iterator[Problem]:
-    """The payer's service is active."""
+    """The buyer's service is active."""
     if case.service is not None and not case.service.active:
-        yield Problem(path=_SERVICE, params={"name": case.service.code})
+        yield Problem(path=_service_path(case), params={"name": case.service.code})
 
 
 @_on_market(
@@ -79,7 +82,7 @@ def service_code_inactive(case: Case) -> Iterator[Problem]:
 def service_code_reserved(case: Case) -> Iterator[Problem]:
     """The service is not the one reserved to invoices between public bodies."""
     if case.service_code == RESERVED_SERVICE:
-        yield Problem(path=_SERVICE, params={"name": RESERVED_SERVICE})
+        yield Problem(path=_service_path(case), params={"name": RESERVED_SERVICE})
 
 
 @_on_market(
@@ -91,16 +94,16 @@ def service_code_too_long(case: Case) -> Iterator[Problem]:
     """A service code has at most 100 characters."""
     code = case.service_code
     if code is not None and len(code) > MAX_SERVICE_CODE:
-        yield Problem(path=_SERVICE, params={"max": MAX_SERVICE_CODE, "got": len(code)})
+        yield Problem(path=_service_path(case), params={"max": MAX_SERVICE_CODE, "got": len(code)})
 
 
 @_on_market(
     FindingCode.ENGAGEMENT_MISSING,
     source=sources.STRUCTURES_API,
-    why="The payer's, or its service's, own setting: the portal refuses an invoice without it.",
+    why="The buyer's, or its service's, own setting: the portal refuses an invoice without it.",
 )
 def engagement_missing(case: Case) -> Iterator[Problem]:
-    """An engagement number is given when the payer, or the service named, demands one."""
+    """An engagement number is given when the buyer, or the service named, demands one."""
     if not case.market.engagement and _engagement_demanded(case):
         yield Problem(path=_ENGAGEMENT)
 
@@ -120,14 +123,14 @@ def engagement_invalid(case: Case) -> Iterator[Problem]:
 @_on_market(
     FindingCode.SERVICE_OR_ENGAGEMENT_MISSING,
     source=sources.STRUCTURES_API,
-    why="The payer's own setting: the portal refuses an invoice with neither. Silent when one is demanded by itself.",
+    why="The buyer's own setting: the portal refuses an invoice with neither. Silent when one is demanded by itself.",
 )
 def service_or_engagement_missing(case: Case) -> Iterator[Problem]:
-    """A service code or an engagement number is given when the payer demands either."""
-    either = case.listed_payer is not None and case.listed_payer.service_or_engagement is True
+    """A service code or an engagement number is given when the buyer demands either."""
+    either = case.listed_buyer is not None and case.listed_buyer.service_or_engagement is True
     neither = case.service_code is None and not case.market.engagement
     if either and neither and not _service_demanded(case) and not _engagement_demanded(case):
-        yield Problem(path="market.recipient")
+        yield Problem(path=case.buyer_path)
 
 
 def unwritable(reference: str, longest: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
 from chorus_bridge.domain.money import CENT, percentage_of
-from chorus_bridge.domain.vocabulary import InvoiceKind, VatRegime
+from chorus_bridge.domain.vocabulary import Framework, InvoiceKind, Role, VatRegime
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.amounts import differ
 from chorus_bridge.rules.catalogue import Case, rule
@@ -33,6 +33,7 @@ FRENCH_RATES: Final = frozenset(
     )
 )
 """Rates of VAT in France, overseas departments and past rates included."""
+_SUBCONTRACTED: Final = frozenset({Framework.A9, Framework.A10})
 PACIFIC_FRANC: Final = "XPF"
 """Its territories levy taxes of their own, at rates of their own, and it has no cents."""
 WRONG_BEYOND: Final = Decimal("0.01")
@@ -189,6 +190,21 @@ def exemption_reason_missing(case: Case) -> Iterator[Problem]:
 
 
 @_on_situation(
+    FindingCode.REVERSE_CHARGE_EXPECTED,
+    kind=Kind.WARNING,
+    source=f"{sources.REVERSE_CHARGE}; {sources.SPECIFICATION}, p. 91-92",
+    why="Construction works of a subcontractor are billed without VAT, but not everything a subcontractor bills is "
+    "construction works, and the law has exceptions.",
+)
+def reverse_charge_expected(case: Case) -> Iterator[Problem]:
+    """A subcontractor bills no VAT on its works."""
+    subcontracted = case.market.role is Role.SUBCONTRACTOR or case.market.framework in _SUBCONTRACTED
+    total = case.invoice.total_vat
+    if subcontracted and case.invoice.vat_regime in TAXED and usable(total) and total != 0:
+        yield Problem(path=_REGIME, params={"amount": total})
+
+
+@_on_situation(
     FindingCode.REVERSE_CHARGE_UNVERIFIED,
     kind=Kind.WARNING,
     source="not published: to be verified at go-live",
@@ -248,6 +264,7 @@ RULES: Final = (
     vat_rounding_unusual,
     vat_not_expected,
     exemption_reason_missing,
+    reverse_charge_expected,
     reverse_charge_unverified,
     reverse_charge_mention_missing,
     payment_mode_missing,

@@ -11,14 +11,17 @@ from chorus_bridge.simulator.chaos import Chaos
 from chorus_bridge.simulator.conditions import UNHEARD_OF, Conditions
 from chorus_bridge.simulator.exchanges import Ending, Exchange, Held
 from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind, worded
+from chorus_bridge.simulator.flow.states import Flow, FlowError, FlowFate, FlowState
+from chorus_bridge.simulator.flow.syntaxes import FACTURX, MIXED, STRUCTURED
 from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
-from chorus_bridge.simulator.ledger import Deposit, Duplicate, Ledger, LedgerFile, Received
+from chorus_bridge.simulator.ledger import Deposit, Duplicate, FlowReceived, Ledger, LedgerFile, Received
 from chorus_bridge.simulator.pace import Every, EveryReads, Manual, Pace, pace_from
 from chorus_bridge.simulator.seeds import (
     DEMO_APPLICATION,
     DEMO_PASSWORD,
     EXPIRED_SIRET,
     MAIN_CONTRACTOR_SIRET,
+    PROJECT_MANAGER_SIRET,
     STATE_SIRET,
     SUBCONTRACTOR_SIRET,
     demo_login,
@@ -32,10 +35,14 @@ __all__ = [
     "DEMO_APPLICATION",
     "DEMO_PASSWORD",
     "EXPIRED_SIRET",
+    "FACTURX",
     "MAIN_CONTRACTOR_SIRET",
+    "MIXED",
     "NOMINAL_PATH",
+    "PROJECT_MANAGER_SIRET",
     "STATE_SIRET",
     "STATUSES",
+    "STRUCTURED",
     "SUBCONTRACTOR_SIRET",
     "UNHEARD_OF",
     "Account",
@@ -54,6 +61,11 @@ __all__ = [
     "Exchange",
     "Fault",
     "FaultKind",
+    "Flow",
+    "FlowError",
+    "FlowFate",
+    "FlowReceived",
+    "FlowState",
     "Held",
     "Invoice",
     "Ledger",

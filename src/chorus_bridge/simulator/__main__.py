@@ -40,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log = None if asked.quiet else _say
         server = stack.enter_context(SimulatorServer(simulator, asked.host, asked.port, log=log))
         stack.enter_context(address_file(asked.port_file, server.url))
-        _welcome(server.url)
         with contextlib.suppress(KeyboardInterrupt):
+            _welcome(server.url)
             server.wait()
     return 0
 

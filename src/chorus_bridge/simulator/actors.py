@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from chorus_bridge.simulator.dates import midnight
 
-ALL_APIS: Final = frozenset({"factures", "structures", "transverses"})
+ALL_APIS: Final = frozenset({"factures", "facturesTravaux", "structures", "transverses"})
 RESERVED_SERVICE: Final = "FACTURES_PUBLIQUES"
 """Service code kept for invoices between public bodies: a company's invoice addressed to it is refused."""
 

@@ -1,12 +1,15 @@
 """Under which conditions the portal works: what a test may change while it runs."""
 
 import random
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from attrs import field, frozen
 from attrs.validators import and_, ge, le
 
+from chorus_bridge.simulator.flow.syntaxes import PLAYED
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.statuses import Step
 
@@ -19,6 +22,11 @@ Lag = timedelta | tuple[timedelta, timedelta]
 def _bounds(lag: Lag) -> tuple[timedelta, timedelta]:
     """Return the shortest and the longest lag, twice the same when it is fixed."""
     return lag if isinstance(lag, tuple) else (lag, lag)
+
+
+def _kept(syntaxes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return syntaxes as nobody can change them any more."""
+    return MappingProxyType(dict(syntaxes))
 
 
 @frozen(kw_only=True)
@@ -36,6 +44,14 @@ class Conditions:
             the ledger follow the true one.
         unknown_statuses: Probability that an invoice passes by a status of no list before its next one.
         seed: Where the numbers come from.
+        flow_delay: How long a flow waits for its verdict, or the shortest and the longest time, each flow having its
+            own. It applies to the flows received from then on, as the next one.
+        flow_unknown_for: How long the report of a flow just received answers that there is no such flow, likewise.
+        flow_labels: Whether reports show the state of a flow in French words instead of codes, as some screens do.
+        flow_syntaxes: Names of syntaxes beside the 13 official ones, each with the played one it is opened like: those
+            of works, whose real names are not public.
+        works_apart: Whether works documents are rejected in a flow of an official syntax. Whether the real portal still
+            takes them there is not public.
     """
 
     refuse_duplicates: bool = True
@@ -43,19 +59,39 @@ class Conditions:
     clock_skew: timedelta = timedelta(0)
     unknown_statuses: float = field(default=0.0, validator=and_(ge(0), le(1)))
     seed: int = 0
+    flow_delay: tuple[timedelta, timedelta] = field(default=(timedelta(0), timedelta(0)), converter=_bounds)
+    flow_unknown_for: tuple[timedelta, timedelta] = field(default=(timedelta(0), timedelta(0)), converter=_bounds)
+    flow_labels: bool = False
+    flow_syntaxes: Mapping[str, str] = field(factory=dict, converter=_kept)
+    works_apart: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Refuse bounds that cannot be."""
-        shortest, longest = self.index_lag
-        if not timedelta(0) <= shortest <= longest:
-            raise ValueError("index_lag is the shortest time, then the longest, neither negative")
+        for name in ("index_lag", "flow_delay", "flow_unknown_for"):
+            shortest, longest = getattr(self, name)
+            if not timedelta(0) <= shortest <= longest:
+                raise ValueError(f"{name} is the shortest time, then the longest, neither negative")
+        if not set(self.flow_syntaxes.values()) <= PLAYED:
+            raise ValueError("flow_syntaxes: each is opened like one of the syntaxes played")
 
     def lag_of(self, invoice: Invoice) -> timedelta:
         """Return how long an invoice stays out of searches."""
-        shortest, longest = self.index_lag
+        return self._drawn(self.index_lag, f"lag {invoice.id}")
+
+    def delay_of(self, flow: str) -> timedelta:
+        """Return how long the flow of this number waits for its verdict."""
+        return self._drawn(self.flow_delay, f"delay {flow}")
+
+    def unknown_time_of(self, flow: str) -> timedelta:
+        """Return how long the flow of this number stays unknown to reports."""
+        return self._drawn(self.flow_unknown_for, f"unknown {flow}")
+
+    def _drawn(self, bounds: tuple[timedelta, timedelta], what: str) -> timedelta:
+        """Return a time within bounds, always the same for the same thing."""
+        shortest, longest = bounds
         if shortest == longest:
             return shortest
-        return shortest + (longest - shortest) * random.Random(f"{self.seed} lag {invoice.id}").random()
+        return shortest + (longest - shortest) * random.Random(f"{self.seed} {what}").random()
 
     def detour(self, invoice: Invoice) -> Step | None:
         """Return the unheard-of status an invoice passes by next, never two in a row; `None` for none."""

@@ -84,7 +84,9 @@ def consult(call: Call) -> dict[str, object]:
         Refused: The invoice is unknown or another supplier's.
     """
     invoice = call.invoice("identifiantFactureCPP", "supplier")
-    answer: dict[str, object] = {"facture": supplier_view(invoice)}
+    register = call.portal.register
+    shown = supplier_view(invoice, register.get(invoice.previous), register.get(invoice.following))
+    answer: dict[str, object] = {"facture": shown}
     call.shown(invoice)
     return answer
 
@@ -95,7 +97,7 @@ def history(call: Call) -> dict[str, object]:
     Raises:
         Refused: The invoice is unknown, or the account has no part in it.
     """
-    invoice = call.invoice("idFacture", "supplier", "recipient", "validator")
+    invoice = call.invoice("idFacture", "supplier", "recipient", "validator", "moe", "moa")
     answer: dict[str, object] = {
         "idFacture": invoice.id,
         "numeroFacture": invoice.number,

@@ -1,6 +1,7 @@
 """Driving a simulator from another process: JSON under `/_simulator/`, for the machine it runs on alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl
@@ -9,6 +10,7 @@ from attrs import AttrsInstance
 
 from chorus_bridge.simulator.answers import Answer, json_answer
 from chorus_bridge.simulator.fields import Fields
+from chorus_bridge.simulator.flow.states import Flow
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.ledger import written
 from chorus_bridge.simulator.orders import (
@@ -21,13 +23,18 @@ from chorus_bridge.simulator.orders import (
 )
 from chorus_bridge.simulator.refusals import Refused, WrongType
 from chorus_bridge.simulator.requests import Request
-from chorus_bridge.simulator.shapes import Group, Several, Text, Whole, verify
+from chorus_bridge.simulator.shapes import Amount, Group, Several, Text, Whole, verify
 from chorus_bridge.simulator.simulator import Simulator
 
 CONTROL_ROOT: Final = "/_simulator/"
 _LONGEST_ADVANCE: Final = 100
 _USUAL_PAGE: Final = 1000
 _LARGEST_PAGE: Final = 10_000
+
+_ACTIONS: Final = (
+    "validator_accepts", "validator_refuses", "validator_stays_silent", "moe_takes", "moe_refuses", "moe_answers",
+    "moa_takes", "moa_refuses", "moa_validates",
+)  # fmt: skip
 
 _STEP: Final = Group(fields={"status": Text(required=True), "comment": Text()})
 _STATUS: Final = Group(
@@ -40,6 +47,16 @@ _STATUS: Final = Group(
 )
 _ADVANCE: Final = Group(fields={"number": Text(), "steps": Whole()})
 _PLAN: Final = Group(fields={"number": Text(required=True), "steps": Several(required=True, each=_STEP)})
+_FATE: Final = Group(fields={"number": Text(required=True), "fate": Text(required=True), "after_seconds": Amount()})
+_WORKS: Final = Group(
+    fields={
+        "number": Text(required=True),
+        "action": Text(required=True, choices=frozenset(_ACTIONS)),
+        "reason": Text(),
+        "payer_siret": Text(),
+        "supplier_siret": Text(),
+    }
+)
 _NOTHING: Final = Group(fields={})
 _PAGE: Final = Group(fields={"after": Whole(), "limit": Whole()})
 
@@ -83,13 +100,14 @@ def _page(asked: Fields) -> tuple[int, int]:
 
 
 def _ledger(simulator: Simulator, asked: Fields) -> dict[str, object]:
-    """Return the requests received, the deposits accepted and the duplicates refused: the same page of each."""
+    """Return what was received, accepted and refused as a duplicate, and the flows: the same page of each."""
     after, limit = _page(asked)
     ledger = simulator.ledger
     lists: Mapping[str, Sequence[AttrsInstance]] = {
         "requests": ledger.requests(),
         "deposits": ledger.deposits(),
         "duplicates": ledger.duplicates(),
+        "flows": ledger.flows(),
     }
     return {
         **{name: [written(entry) for entry in entries[after : after + limit]] for name, entries in lists.items()},
@@ -128,6 +146,10 @@ def _shown(invoice: Invoice) -> dict[str, object]:
     return {
         "id": invoice.id,
         "number": invoice.number,
+        "framework": invoice.framework,
+        "flow": invoice.flow or None,
+        "previous": invoice.previous,
+        "following": invoice.following,
         "supplier_siret": invoice.supplier.siret,
         "recipient_siret": invoice.recipient.siret,
         "status": invoice.status,
@@ -162,6 +184,45 @@ def _plan(simulator: Simulator, asked: Fields) -> dict[str, object]:
     return {"number": asked.text("number"), "steps": len(steps)}
 
 
+def _flows(simulator: Simulator, _asked: Fields) -> dict[str, object]:
+    """Return every flow."""
+    return {"flows": [_flow_shown(flow) for flow in simulator.flows()]}
+
+
+def _flow_shown(flow: Flow) -> dict[str, object]:
+    """Return a flow in the simulator's own words, what is planned for it included."""
+    return {
+        "flow": flow.number,
+        "number": flow.invoice_number,
+        "syntax": flow.syntax,
+        "fate": flow.fate.value,
+        "states": [{"state": state.code, "at": state.at.isoformat()} for state in flow.states],
+        "errors": [{"code": error.code, "number": error.number, "text": error.text} for error in flow.errors],
+    }
+
+
+def _fate(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Say what becomes of the flows of a number."""
+    seconds = asked.amount("after_seconds")
+    after = None if seconds is None else timedelta(milliseconds=int(seconds * 1000))
+    flows = simulator.flow_fate(asked.text("number"), asked.text("fate"), after=after)
+    return {"flows": [_flow_shown(flow) for flow in flows]}
+
+
+def _works(simulator: Simulator, asked: Fields) -> dict[str, object]:
+    """Let an actor of the works act, and return the piece it acted on or deposited."""
+    number, action, siret = asked.text("number"), asked.text("action"), asked.text("supplier_siret") or None
+    reason, payer = asked.text("reason"), asked.text("payer_siret") or None
+    if action == "moa_validates":
+        return _shown(simulator.moa_validates(number, payer_siret=payer, supplier_siret=siret))
+    act = getattr(simulator, action)
+    if not action.endswith("refuses"):
+        return _shown(act(number, siret))
+    if not reason:
+        raise ValueError("a refusal gives its reason")
+    return _shown(act(number, reason, siret))
+
+
 def _fault(simulator: Simulator, asked: Fields) -> dict[str, object]:
     """Queue faults."""
     script = [fault_from(item) for item in asked.each("faults")]
@@ -194,6 +255,9 @@ _COMMANDS: Final[Mapping[tuple[str, str], tuple[Group | None, Command]]] = {
     ("GET", "counts"): (_PAGE, _counts),
     ("GET", "invoices"): (_NOTHING, _invoices),
     ("GET", "conditions"): (_NOTHING, _conditions),
+    ("GET", "flows"): (_NOTHING, _flows),
+    ("POST", "flow"): (_FATE, _fate),
+    ("POST", "works"): (_WORKS, _works),
     ("POST", "status"): (_STATUS, _set_status),
     ("POST", "advance"): (_ADVANCE, _advance),
     ("POST", "plan"): (_PLAN, _plan),

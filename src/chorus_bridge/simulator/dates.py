@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_BASIC_DAY: Final = re.compile(r"\d{8}", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _LOCAL_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}", re.ASCII)
 
@@ -54,6 +55,13 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def read_basic_day(text: str) -> date | None:
+    """Return the day written `YYYYMMDD`, as flows write it, `None` when it is another form or does not exist."""
+    if not _BASIC_DAY.fullmatch(text):
+        return None
+    return read_day(f"{text[:4]}-{text[4:6]}-{text[6:]}")
 
 
 def is_moment(text: str) -> bool:

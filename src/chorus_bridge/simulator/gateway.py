@@ -42,6 +42,7 @@ class Gateway:
             now: The present moment.
             serial: The rank of the request in the ledger.
         """
+        self._portal.settle(now)
         if request.path == TOKEN_PATH:
             return self._tokens.grant(request, now)
         token = _bearer(request)

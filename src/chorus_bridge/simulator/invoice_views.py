@@ -3,9 +3,11 @@
 from typing import Final
 
 from chorus_bridge.simulator import dates
+from chorus_bridge.simulator.actors import Structure
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.references import VAT_CODES
+from chorus_bridge.simulator.works.views import next_piece, previous_piece, works_actor
 
 # Fields of a supplier's search result that nothing in this simulator fills.
 _UNFILLED_BY_SUPPLIER: Final = (
@@ -27,16 +29,6 @@ _UNFILLED_BY_SUPPLIER: Final = (
     "affactureurTypeIdentifiant",
     "affactureurRaisonSociale",
     "nomPrenomUtilisateurCreateur",
-    "numeroFluxDepot",
-)
-_UNFILLED_BY_RECIPIENT: Final = (
-    "typeFactureTravaux",
-    "codeMOE",
-    "typeIdentifiantMOE",
-    "designationMOE",
-    "codeMOA",
-    "typeIdentifiantMOA",
-    "designationMOA",
 )
 
 
@@ -48,6 +40,7 @@ def supplier_item(invoice: Invoice) -> dict[str, object]:
         "identifiantFactureCPP": invoice.id,
         **_common_item(invoice),
         "modeDepot": invoice.document.text("modeDepot"),
+        "numeroFluxDepot": invoice.flow or None,
         "numeroFactureOrigine": invoice.document.text("references.numeroFactureOrigine") or None,
         "typeIdentifiantValideur1": "SIRET" if validator else None,
         "codeValideur1": validator.siret if validator else None,
@@ -60,10 +53,21 @@ def supplier_item(invoice: Invoice) -> dict[str, object]:
 def recipient_item(invoice: Invoice) -> dict[str, object]:
     """Return an invoice as `rechercher/recipiendaire` lists it."""
     return {
-        **dict.fromkeys(_UNFILLED_BY_RECIPIENT),
         "idFacture": invoice.id,
         **_common_item(invoice),
+        "typeFactureTravaux": invoice.works_type,
+        **_actor(invoice.moe, "MOE"),
+        **_actor(invoice.moa, "MOA"),
         "factureTelechargeeParDestinataire": False,
+    }
+
+
+def _actor(structure: Structure | None, part: str) -> dict[str, object]:
+    """Return who plays a part in the works, nulls when nobody is named."""
+    return {
+        f"code{part}": structure.siret if structure else None,
+        f"typeIdentifiant{part}": "SIRET" if structure else None,
+        f"designation{part}": structure.name if structure else None,
     }
 
 
@@ -72,7 +76,7 @@ def _common_item(invoice: Invoice) -> dict[str, object]:
     document, service = invoice.document, invoice.service
     own_service = invoice.supplier.service_by_id(document.whole("fournisseur.idServiceFournisseur"))
     return {
-        "typeDemandePaiement": "FACTURE",
+        "typeDemandePaiement": "FACTURE" if invoice.works_type is None else "FACTURE_TRAVAUX",
         "codeFournisseur": invoice.supplier.siret,
         "typeIdentifiantFournisseur": "SIRET",
         "designationFournisseur": invoice.supplier.name,
@@ -106,8 +110,14 @@ def _validated_on(invoice: Invoice) -> str | None:
     return next((dates.second(p.at) for p in invoice.passages if p.status == "VALIDEE_1"), None)
 
 
-def supplier_view(invoice: Invoice) -> dict[str, object]:
-    """Return an invoice as `consulter/fournisseur` shows it, under `facture`."""
+def supplier_view(invoice: Invoice, before: Invoice | None = None, after: Invoice | None = None) -> dict[str, object]:
+    """Return an invoice as `consulter/fournisseur` shows it, under `facture`.
+
+    Args:
+        invoice: The invoice.
+        before: The piece of its dossier that it answers, `None` when there is none.
+        after: The piece that answers it.
+    """
     return {
         "identifiantFactureCPP": invoice.id,
         "numeroFacture": invoice.number,
@@ -125,8 +135,8 @@ def supplier_view(invoice: Invoice) -> dict[str, object]:
             "idPieceJointePrincipale": invoice.principal,
         },
         "listeDesPiecesJointes": {"pieceJointe": _files_block(invoice)},
-        "piecePrecedente": None,
-        "pieceSuivante": None,
+        "piecePrecedente": None if before is None else previous_piece(before),
+        "pieceSuivante": None if after is None else next_piece(after),
         "lignesDePoste": {"lignePoste": [_line(line) for line in invoice.document.each("lignePoste")]},
         "commentaire": invoice.document.text("commentaire") or None,
     }
@@ -180,6 +190,8 @@ def _framework_block(invoice: Invoice) -> dict[str, object]:
         "codeValideur1": validator.siret if validator else None,
         "raisonSocialeValideur1": validator.name if validator else None,
         "dateValidation1": _validated_on(invoice),
+        **works_actor(invoice.moe, "Moe"),
+        **works_actor(invoice.moa, "Moa"),
     }
 
 
@@ -193,7 +205,7 @@ def _references_block(invoice: Invoice) -> dict[str, object]:
         "dateDepot": dates.day(invoice.deposited_at),
         "dateCreationFacture": dates.second(invoice.deposited_at),
         "codeDeviseFacture": sent.text("deviseFacture"),
-        "typeFactureTravaux": None,
+        "typeFactureTravaux": invoice.works_type,
         "tailleTotalePiecesJointes": sum(file.size for file in invoice.files),
         "numeroDpMandat": None,
     }

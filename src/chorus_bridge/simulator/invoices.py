@@ -9,6 +9,7 @@ from chorus_bridge.simulator.actors import Service, Structure
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.pace import EveryReads, Manual, Pace
 from chorus_bridge.simulator.statuses import Step, nominal_after
+from chorus_bridge.simulator.works.circuit import WORKS_TYPES, is_payable, short_code
 
 
 @frozen(kw_only=True)
@@ -53,6 +54,31 @@ class Invoice:
     creator: str = field(default="", repr=False)
     passages: tuple[Passage, ...] = ()
     ahead: tuple[Step, ...] = ()
+    flow: str = ""
+    """Number of the flow that brought it, empty when none did."""
+    moe: Structure | None = None
+    """The project manager (maître d'œuvre), when the document names it."""
+    moa: Structure | None = None
+    """The contracting authority (maître d'ouvrage) of a works document."""
+    previous: int | None = None
+    """The piece of the dossier this one answers, by its identifier."""
+    following: int | None = None
+    """The piece that answers this one."""
+
+    @property
+    def framework(self) -> str:
+        """Short code of the framework, such as `A4`."""
+        return short_code(self.document.text("cadreDeFacturation.codeCadreFacturation"))
+
+    @property
+    def works_type(self) -> str | None:
+        """What kind of works document it is, `None` for an ordinary invoice."""
+        return WORKS_TYPES.get(self.framework)
+
+    @property
+    def payable(self) -> bool:
+        """Whether it is addressed to whoever pays."""
+        return is_payable(self.framework)
 
     @property
     def status(self) -> str:
@@ -86,7 +112,8 @@ class Invoice:
 
     def moved(self, step: Step, at: datetime, by: str = "") -> "Invoice":
         """Return the invoice in another status, with what normally follows it still to come."""
-        ahead = nominal_after(step.status, payment_reported=not self.recipient.payment_status_not_reported)
+        reported = not self.recipient.payment_status_not_reported
+        ahead = nominal_after(step.status, payment_reported=reported, payable=self.payable)
         passage = Passage(status=step.status, at=at, comment=step.comment, by=by)
         return evolve(self, passages=(*self.passages, passage), ahead=ahead)
 
@@ -97,11 +124,18 @@ class Register:
     Args:
         pace: How invoices move by themselves.
         detour: The status an invoice passes by before its next one, `None` for none.
+        associated: What follows when a works document ends its path; returns it, linked to the next piece.
     """
 
-    def __init__(self, pace: Pace, detour: Callable[[Invoice], Step | None]) -> None:
+    def __init__(
+        self,
+        pace: Pace,
+        detour: Callable[[Invoice], Step | None],
+        associated: Callable[[Invoice], Invoice] = lambda invoice: invoice,
+    ) -> None:
         self._pace = pace
         self._detour = detour
+        self._associated = associated
         self._invoices: dict[int, Invoice] = {}
         self._numbered: dict[str, list[int]] = {}
         self._reads: dict[int, int] = {}
@@ -112,10 +146,16 @@ class Register:
     def add(self, invoice: Invoice) -> None:
         """Take in a new invoice; a script written beforehand for its number starts here."""
         script = self._scripts.pop(invoice.number, None)
-        self._invoices[invoice.id] = invoice if script is None else evolve(invoice, ahead=script)
-        self._numbered.setdefault(invoice.number, []).append(invoice.id)
+        self.keep(invoice if script is None else evolve(invoice, ahead=script))
         self._identities.add(invoice.identity)
         self._attached.update(file.id for file in invoice.files)
+
+    def keep(self, invoice: Invoice) -> Invoice:
+        """Hold an invoice as it is now, a piece that an actor of the works deposited included, and return it."""
+        if invoice.id not in self._invoices:
+            self._numbered.setdefault(invoice.number, []).append(invoice.id)
+        self._invoices[invoice.id] = invoice
+        return invoice
 
     def get(self, invoice_id: int | None) -> Invoice | None:
         """Return an invoice, `None` when the identifier is unknown."""
@@ -150,7 +190,7 @@ class Register:
         if (detour := self._detour(invoice)) is not None:
             step, ahead = detour, invoice.ahead
         moved = self._invoices[invoice.id] = evolve(invoice.moved(step, at), ahead=ahead)
-        return moved
+        return self._associated(moved) if moved.status == "ASSOCIEE" else moved
 
     def script(self, number: str, steps: tuple[Step, ...]) -> None:
         """Replace what follows for every invoice of this number, or for the next one deposited under it."""
@@ -164,11 +204,15 @@ class Register:
         """Take the steps that time made due."""
         if isinstance(self._pace, Manual | EveryReads):  # time moves nothing: thousands of invoices are not looked at
             return
-        for invoice in self.all():
-            moments = self._pace.moments_due(invoice.status_at, now) if invoice.ahead else ()
-            moved = invoice
-            for moment in moments:
-                moved = self.advance(moved, moment)
+        seen = 0
+        while seen < len(self._invoices):  # a works document that ends gives birth to the next piece
+            fresh = self.all()[seen:]
+            seen += len(fresh)
+            for invoice in fresh:
+                moments = self._pace.moments_due(invoice.status_at, now) if invoice.ahead else ()
+                moved = invoice
+                for moment in moments:
+                    moved = self.advance(moved, moment)
 
     def count_reads(self, invoices: Iterable[Invoice], now: datetime) -> None:
         """Note that invoices were shown to a caller, and take the steps this makes due."""

@@ -63,8 +63,38 @@ class Duplicate:
     sha256: str
 
 
+@frozen(kw_only=True)
+class FlowReceived:
+    """One flow received, which says nothing yet of the invoice in it."""
+
+    flow: str
+    """The number given to it."""
+    syntax: str
+    number: str
+    """The invoice number read in it at receipt, empty when none was found."""
+    size: int
+    """Bytes of the file."""
+    at: datetime
+    """When, by the true clock."""
+    request: int
+    sha256: str
+    """Of the body of the request, in hexadecimal."""
+    verdict: str = ""
+    """The state it ended in, empty while it has none."""
+    judged_at: datetime | None = None
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """The end of a flow."""
+
+    flow: str
+    verdict: str
+    at: datetime
+
+
 class Ledger:
-    """Every request, every accepted deposit and every duplicate refused, in order.
+    """Every request, every accepted deposit, every duplicate refused and every flow received, in order.
 
     Reading is for whoever tests a client, from any thread; writing is the simulator's, under its lock.
 
@@ -77,6 +107,7 @@ class Ledger:
         self._requests: list[Received] = []
         self._deposits: list[Deposit] = []
         self._duplicates: list[Duplicate] = []
+        self._flows: dict[str, FlowReceived] = {}
         self._attempts: Counter[str] = Counter()
         self._accepted: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
@@ -98,6 +129,10 @@ class Ledger:
     def duplicates(self, number: str | None = None) -> tuple[Duplicate, ...]:
         """Return the deposits refused as duplicates, oldest first, all of them or those of one invoice number."""
         return tuple(refused for refused in tuple(self._duplicates) if number in (None, refused.number))
+
+    def flows(self, number: str | None = None) -> tuple[FlowReceived, ...]:
+        """Return the flows received, oldest first, all of them or those that carry one invoice number."""
+        return tuple(flow for flow in tuple(self._flows.values()) if number in (None, flow.number))
 
     def attempts(self, number: str) -> int:
         """Return how many requests to deposit this number arrived, whatever became of them."""
@@ -156,6 +191,16 @@ class Ledger:
         self._duplicates.append(duplicate)
         self._refused[duplicate.number] += 1
 
+    def note_flow(self, flow: FlowReceived) -> None:
+        """Write down a flow received."""
+        self._note("flow", flow)
+        self._flows[flow.flow] = flow
+
+    def note_verdict(self, flow: str, verdict: str, at: datetime) -> None:
+        """Write down how a flow ended."""
+        self._note("verdict", Verdict(flow=flow, verdict=verdict, at=at))
+        self._flows[flow] = evolve(self._flows[flow], verdict=verdict, judged_at=at)
+
     def _note(self, event: str, entry: AttrsInstance) -> None:
         """Hand one line over."""
         if self._write is not None:
@@ -176,7 +221,8 @@ class LedgerFile:
     """A file of JSON lines that outlives a killed process: each line has left it before the event has any effect.
 
     Lines are only ever added. The first of each process is `{"event": "opened"}`, after which serials start again. The
-    others are `arrived` and `answered` (a request), `deposit` and `duplicate`. No body and no credential is in them.
+    others are `arrived` and `answered` (a request), `deposit`, `duplicate`, `flow` (received) and `verdict` (on
+    one). No body and no credential is in them.
 
     Args:
         path: Where; created when it does not exist.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -41,8 +41,20 @@ CONDITIONS: Final = Group(
         "unknown_statuses": Amount(),
         "refuse_duplicates": Flag(),
         "seed": Whole(),
+        "flow_delay_seconds": Several(each=Amount()),
+        "flow_unknown_seconds": Several(each=Amount()),
+        "flow_labels": Flag(),
+        "flow_syntaxes": Several(
+            each=Group(fields={"syntax": Text(required=True), "opened_like": Text(required=True)})
+        ),
+        "works_apart": Flag(),
     }
 )
+_SPANS: Final[Mapping[str, str]] = {
+    "index_lag": "index_lag_seconds",
+    "flow_delay": "flow_delay_seconds",
+    "flow_unknown_for": "flow_unknown_seconds",
+}
 _CHAOS: Final[dict[str, Shape]] = {
     "seed": Whole(),
     "delay_seconds": Several(each=Amount()),
@@ -100,29 +112,37 @@ def conditions_from(read: Fields, now: Conditions) -> Conditions:
     Raises:
         ValueError: A value cannot be.
     """
-    lag, skew, unknown = (
-        _pair(read, "index_lag_seconds"),
-        read.amount("clock_skew_seconds"),
-        read.amount("unknown_statuses"),
-    )
-    refuse, seed = read.flag("refuse_duplicates"), read.whole("seed")
-    return Conditions(
-        refuse_duplicates=now.refuse_duplicates if refuse is None else refuse,
-        index_lag=now.index_lag if lag is None else (_span(lag[0]), _span(lag[1])),
-        clock_skew=now.clock_skew if skew is None else _span(skew),
-        unknown_statuses=now.unknown_statuses if unknown is None else float(unknown),
-        seed=now.seed if seed is None else seed,
-    )
+    skew, unknown, seed = read.amount("clock_skew_seconds"), read.amount("unknown_statuses"), read.whole("seed")
+    flags = {name: read.flag(name) for name in ("refuse_duplicates", "flow_labels", "works_apart")}
+    spans = {name: _spans(read, written) for name, written in _SPANS.items()}
+    changes: dict[str, Any] = {
+        **flags,
+        **spans,
+        "clock_skew": None if skew is None else _span(skew),
+        "unknown_statuses": None if unknown is None else float(unknown),
+        "seed": seed,
+    }
+    if "flow_syntaxes" in read.raw:
+        changes["flow_syntaxes"] = {
+            item.text("syntax"): item.text("opened_like") for item in read.each("flow_syntaxes")
+        }
+    return evolve(now, **{name: value for name, value in changes.items() if value is not None})
 
 
 def conditions_shown(conditions: Conditions) -> dict[str, object]:
     """Return conditions the way `conditions_from` reads them."""
+    spans = {
+        written: [bound.total_seconds() for bound in getattr(conditions, name)] for name, written in _SPANS.items()
+    }
     return {
-        "index_lag_seconds": [bound.total_seconds() for bound in conditions.index_lag],
+        **spans,
         "clock_skew_seconds": conditions.clock_skew.total_seconds(),
         "unknown_statuses": conditions.unknown_statuses,
         "refuse_duplicates": conditions.refuse_duplicates,
         "seed": conditions.seed,
+        "flow_labels": conditions.flow_labels,
+        "flow_syntaxes": [{"syntax": name, "opened_like": like} for name, like in conditions.flow_syntaxes.items()],
+        "works_apart": conditions.works_apart,
     }
 
 
@@ -188,6 +208,12 @@ def _pair(read: Fields, name: str) -> tuple[Decimal, Decimal] | None:
     if len(numbers) > 2:  # noqa: PLR2004 - a pair
         raise ValueError(f"{name}: the least and the most are expected")
     return (numbers[0], numbers[-1]) if numbers else None
+
+
+def _spans(read: Fields, name: str) -> tuple[timedelta, timedelta] | None:
+    """Return the shortest and the longest time, `None` when none is written."""
+    pair = _pair(read, name)
+    return None if pair is None else (_span(pair[0]), _span(pair[1]))
 
 
 def _span(seconds: Decimal) -> timedelta:

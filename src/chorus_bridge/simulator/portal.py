@@ -5,21 +5,26 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chorus_bridge.simulator.actors import Account, Structure
 from chorus_bridge.simulator.conditions import Conditions
 from chorus_bridge.simulator.dates import paris_date
 from chorus_bridge.simulator.fields import Fields
+from chorus_bridge.simulator.flow.register import FlowRegister
+from chorus_bridge.simulator.flow.states import Flow
 from chorus_bridge.simulator.invoices import Invoice, Register
 from chorus_bridge.simulator.ledger import Ledger
 from chorus_bridge.simulator.pace import Manual, Pace
 from chorus_bridge.simulator.refusals import NOT_ENTITLED, UNKNOWN_INVOICE, Refused
 from chorus_bridge.simulator.statuses import Step
+from chorus_bridge.simulator.works.circuit import ANSWERS
+from chorus_bridge.simulator.works.pieces import answer_to
 from chorus_bridge.simulator.world import World
 
 _FIRST_INVOICE: Final = 8_000_000
 _FIRST_FILE: Final = 3_000_000
+_FIRST_FLOW: Final = 425_000
 
 
 @frozen(kw_only=True)
@@ -47,18 +52,36 @@ class StoredFile:
 
 
 class Portal:
-    """The mutable state behind the operations; whoever uses it holds the simulator's lock."""
+    """The mutable state behind the operations; whoever uses it holds the simulator's lock.
+
+    Args:
+        world: Who exists.
+        settings: How it behaves for as long as it lives.
+        conditions: How it behaves at this moment.
+        ids: Where identifiers come from.
+        ledger: Where everything is written down.
+        judge: Does what the verdict on a flow does, and returns the flow judged.
+    """
 
     def __init__(
-        self, *, world: World, settings: Settings, conditions: Conditions, ids: Iterator[int], ledger: Ledger
+        self,
+        *,
+        world: World,
+        settings: Settings,
+        conditions: Conditions,
+        ids: Iterator[int],
+        ledger: Ledger,
+        judge: Callable[["Portal", Flow], Flow],
     ) -> None:
         self.world = world
         self.settings = settings
         self.conditions = conditions
-        self.register = Register(settings.pace, self._detour)
+        self.register = Register(settings.pace, self._detour, self._associated)
+        self.flows = FlowRegister()
         self.ledger = ledger
         self.files: dict[int, StoredFile] = {}
         self._ids = ids
+        self._judge = judge
         self._automatic_numbers: dict[int, int] = {}
 
     def time(self, now: datetime) -> datetime:
@@ -68,6 +91,25 @@ class Portal:
     def _detour(self, invoice: Invoice) -> Step | None:
         """Return what the conditions of the moment put in an invoice's way."""
         return self.conditions.detour(invoice)
+
+    def settle(self, now: datetime) -> None:
+        """Give their verdict to the flows due by a moment of the true clock, each at the moment it was due."""
+        self.flows.judge(now, lambda flow: self._judge(self, flow))
+
+    def _associated(self, invoice: Invoice) -> Invoice:
+        """Return a works document that was answered, linked to the piece that answers it when there is one to come."""
+        following = ANSWERS.get(invoice.framework)
+        if following is None or invoice.following is not None:
+            return invoice
+        piece = self.register.keep(answer_to(invoice, following, self.next_invoice_id()))
+        return self.register.keep(evolve(invoice, following=piece.id))
+
+    def next_flow_number(self, interface: str) -> str:
+        """Return the number of a flow: `CPP`, the instance, the digits of the interface and a sequence, 25 characters.
+
+        *Source:* numbers of real flows; what each part means is inferred.
+        """
+        return f"CPP001{interface}{_FIRST_FLOW + next(self._ids):015}"
 
     def next_invoice_id(self) -> int:
         """Return an identifier no invoice had before."""
@@ -126,7 +168,7 @@ class Call:
 
         Args:
             path: The field that holds the identifier.
-            seen_by: Roles that may see it: `supplier`, `recipient`, `validator`.
+            seen_by: Roles that may see it: `supplier`, `recipient`, `validator`, `moe`, `moa`.
 
         Raises:
             Refused: The invoice is unknown, or the account has none of these roles in it.
@@ -138,6 +180,8 @@ class Call:
             "supplier": invoice.supplier,
             "recipient": invoice.recipient,
             "validator": invoice.validator,
+            "moe": invoice.moe,
+            "moa": invoice.moa,
         }
         if not any(self.acts_for(actors[role]) for role in seen_by):
             raise Refused(NOT_ENTITLED)

@@ -76,6 +76,9 @@ WRONG_TRANSITION: Final = _recorded(
     20002, "", "Incohérence au niveau du statut d'origine ou de destination de la facture."
 )
 FILE_TOO_LARGE: Final = _recorded(20003, "GDP_MSG_11.022", "Le fichier est trop volumineux : 10 Mo au plus")
+FLOW_TOO_LARGE: Final = _recorded(20001, "GDP_MSG_11.022", "Le fichier est trop volumineux : 10 Mo au plus")
+FLOW_UNKNOWN: Final = _recorded(20001, "POQ_MSG_01.003", "Flux introuvable.")
+NO_WORKS_RESULT: Final = _recorded(20007, "GFT_MSG_01.075", "La recherche n'a retourné aucun résultat")
 
 UNKNOWN_FIELD: Final = _ours(20013, 1, "Champ inconnu ({})")
 FIELD_REQUIRED: Final = _ours(20303, 2, "Le champ ({}) est obligatoire")

@@ -19,8 +19,11 @@ from chorus_bridge.simulator import (
     submission,
     submission_shape,
 )
+from chorus_bridge.simulator.flow import deposit as flow_deposit
+from chorus_bridge.simulator.flow import reports as flow_reports
 from chorus_bridge.simulator.portal import Operation
 from chorus_bridge.simulator.shapes import Group
+from chorus_bridge.simulator.works import search as works_search
 
 INVOICES_DONE: Final = "GCU_MSG_01_000"
 OTHERS_DONE: Final = "TRA_MSG_00.000"
@@ -44,10 +47,12 @@ def _invoices(shape: Group, run: Operation) -> Route:
 _POSTED: Final[Mapping[str, Route]] = {
     "factures/v1/soumettre": _invoices(submission_shape.SUBMIT, submission.submit),
     "factures/v1/deposer/pdf": _invoices(attachments.DEPOSIT_PDF, attachments.deposit_pdf),
+    "factures/v1/deposer/flux": _invoices(flow_deposit.DEPOSIT_FLOW, flow_deposit.deposit_flow),
     "factures/v1/rechercher/fournisseur": _invoices(searches.SUPPLIER_SEARCH, searches.search_issued),
     "factures/v1/consulter/fournisseur": _invoices(consultation.CONSULT, consultation.consult),
     "factures/v1/consulter/historique": _invoices(consultation.HISTORY, consultation.history),
     "factures/v1/rechercher/recipiendaire": _invoices(searches.RECIPIENT_SEARCH, searches.search_received),
+    "facturesTravaux/v1/rechercher": Route(shape=works_search.WORKS_SEARCH, run=works_search.search_works),
     "factures/v1/traiter/recue": _invoices(decisions.DECIDE, decisions.decide),
     "factures/v1/traiter/factureAValider": _invoices(decisions.VALIDATE, decisions.validate),
     "structures/v1/rechercher": Route(shape=structures.SEARCH, run=structures.search),
@@ -59,6 +64,10 @@ _POSTED: Final[Mapping[str, Route]] = {
         shape=references.NOTHING, run=references.own_structures
     ),
     "transverses/v1/recuperer/coordbanc/valides": Route(shape=references.ONE_STRUCTURE, run=references.bank_details),
+    "transverses/v1/consulterCR": Route(shape=flow_reports.REPORT, run=flow_reports.report),
+    "transverses/v1/consulterCRDetaille": Route(shape=flow_reports.DETAILED_REPORT, run=flow_reports.detailed_report),
+    "transverses/v1/recuperer/formatflux": Route(shape=references.NOTHING, run=flow_reports.formats),
+    "transverses/v1/recuperer/syntaxeflux": Route(shape=flow_reports.FLOW_SYNTAXES, run=flow_reports.syntaxes),
     "transverses/v1/recuperer/tauxtva": Route(shape=references.LANGUAGE_ONLY, run=references.vat_rates),
 }
 

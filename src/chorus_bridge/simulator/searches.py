@@ -6,17 +6,24 @@ to be verified on the qualification platform.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
-from chorus_bridge.simulator import dates
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoice_views import recipient_item, supplier_item
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.paging import Page, page_of, paging_block
 from chorus_bridge.simulator.portal import Call
-from chorus_bridge.simulator.refusals import DATE_INVALID, NO_RESULT, Refused
+from chorus_bridge.simulator.refusals import NO_RESULT, Refused
+from chorus_bridge.simulator.search_bounds import (
+    Moment,
+    between,
+    deposit_day,
+    in_periods,
+    indexed,
+    issue_day,
+    period_bounds,
+    status_moment,
+)
 from chorus_bridge.simulator.shapes import Amount, Flag, Group, Several, Shape, Text, Whole
 from chorus_bridge.simulator.statuses import BEFORE_RECIPIENT, STATUSES
 
@@ -26,7 +33,11 @@ _AMOUNTS: Final[Mapping[str, str]] = {
     "montantApayer": "montantAPayer",
 }
 _FLAGS: Final = ("recupererTaille",)
-_PERIODS: Final = ("periodeDateDepot", "periodeDateFacture", "periodeDateHeureEtatCourant")
+_PERIODS: Final[Mapping[str, Moment]] = {
+    "periodeDateDepot": deposit_day,
+    "periodeDateFacture": issue_day,
+    "periodeDateHeureEtatCourant": status_moment,
+}
 
 _COMMON: Final[dict[str, Shape]] = {
     "idUtilisateurCourant": Whole(),
@@ -146,10 +157,11 @@ _WRITTEN: Final[Mapping[str, Test]] = {
     "listeTypeFacture": lambda invoice, asked: (
         invoice.document.text("references.typeFacture") in asked.members("listeTypeFacture")
     ),
-    # Invoices here are typed in or built around a PDF: none came by a flow, none is a works document.
-    "numeroFluxDepot": lambda _invoice, _asked: False,
-    "listeTypeFactureTravaux": lambda _invoice, _asked: False,
-    "typeDemandePaiement": lambda _invoice, asked: asked.text("typeDemandePaiement") == "FACTURE",
+    "numeroFluxDepot": lambda invoice, asked: invoice.flow == asked.text("numeroFluxDepot"),
+    "listeTypeFactureTravaux": lambda invoice, asked: invoice.works_type in asked.members("listeTypeFactureTravaux"),
+    "typeDemandePaiement": lambda invoice, asked: (
+        asked.text("typeDemandePaiement") == ("FACTURE" if invoice.works_type is None else "FACTURE_TRAVAUX")
+    ),
     "idUtilisateurCreateur": lambda _invoice, _asked: False,
     "rejetTraite": lambda _invoice, asked: asked.flag("rejetTraite") is False,
     "factureTelechargeeParDestinataire": lambda _invoice, asked: (
@@ -160,12 +172,12 @@ _TESTS: Final[Mapping[str, Test]] = {**{name: build(name) for name, build in _BU
 
 
 def search_issued(call: Call) -> dict[str, object]:
-    """Return the invoices issued by the account's structures, most recent deposit first.
+    """Return the invoices issued by the account's structures, most recent deposit first; works documents are elsewhere.
 
     Raises:
         Refused: A date or a page that cannot be.
     """
-    found = [invoice for invoice in _found(call) if call.acts_for(invoice.supplier)]
+    found = [invoice for invoice in _found(call) if call.acts_for(invoice.supplier) and invoice.works_type is None]
     page = _page(call, found, supplier_item, "rechercheFactureParFournisseur")
     return {"listeFactures": list(page.items), "parametresRetour": page.numbers()}
 
@@ -173,13 +185,15 @@ def search_issued(call: Call) -> dict[str, object]:
 def search_received(call: Call) -> dict[str, object]:
     """Return the invoices received by the account's structures; the paging numbers stand at the root.
 
+    The last piece of a works dossier is among them, those before it are not.
+
     Raises:
         Refused: Nothing matches, or nothing is on that page: here it is an error.
     """
     found = [
         invoice
         for invoice in _found(call)
-        if call.acts_for(invoice.recipient) and invoice.status not in BEFORE_RECIPIENT
+        if call.acts_for(invoice.recipient) and invoice.payable and invoice.status not in BEFORE_RECIPIENT
     ]
     page = _page(call, found, recipient_item, "paramRecherche")
     if not page.items:
@@ -191,54 +205,26 @@ def _found(call: Call) -> list[Invoice]:
     """Return every indexed invoice that meets the criteria, most recent deposit first."""
     asked = call.body
     tests = [test for name, test in _TESTS.items() if asked.has(name)]
-    bounds = {name: _bound(asked, name) for period in _PERIODS for name in (f"{period}Du", f"{period}Au")}
-    register, conditions = call.portal.register, call.portal.conditions
+    bounds = period_bounds(asked, _PERIODS)
+    register = call.portal.register
     candidates = register.numbered(asked.text("numeroFacture")) if asked.has("numeroFacture") else register.all()
     return [
         invoice
         for invoice in reversed(candidates)
-        if invoice.accepted_at + conditions.lag_of(invoice) <= call.received_at
+        if indexed(call, invoice)
         and all(test(invoice, asked) for test in tests)
-        and _in_periods(invoice, bounds)
+        and in_periods(invoice, _PERIODS, bounds)
         and _in_amounts(invoice, asked)
     ]
-
-
-def _bound(asked: Fields, name: str) -> datetime | None:
-    """Return the bound of a period, `None` when it is open."""
-    written = asked.text(name)
-    bound = dates.read_bound(written) if written else None
-    if written and (bound is None or ("HeureEtatCourant" not in name and len(written) != len("YYYY-MM-DD"))):
-        raise Refused(DATE_INVALID, name)
-    return bound
-
-
-def _in_periods(invoice: Invoice, bounds: Mapping[str, datetime | None]) -> bool:
-    """Say whether the dates of an invoice fall in every period, bounds included."""
-    moments = {
-        "periodeDateDepot": dates.midnight(dates.paris_date(invoice.deposited_at)),
-        "periodeDateFacture": dates.midnight(invoice.issued_on),
-        "periodeDateHeureEtatCourant": invoice.status_at.replace(microsecond=0),
-    }
-    for period, moment in moments.items():
-        first, last = bounds[f"{period}Du"], bounds[f"{period}Au"]
-        if (first is not None and moment < first) or (last is not None and moment > last):
-            return False
-    return True
 
 
 def _in_amounts(invoice: Invoice, asked: Fields) -> bool:
     """Say whether the amounts of an invoice fall between every minimum and maximum."""
     totals = invoice.document.group("montantTotal")
     return all(
-        _between(totals.total(total), asked.amount(f"{name}Min"), asked.amount(f"{name}Max"))
+        between(totals.total(total), asked.amount(f"{name}Min"), asked.amount(f"{name}Max"))
         for name, total in _AMOUNTS.items()
     )
-
-
-def _between(value: Decimal, lowest: Decimal | None, highest: Decimal | None) -> bool:
-    """Say whether a value lies within bounds, either of which may be open."""
-    return (lowest is None or lowest <= value) and (highest is None or value <= highest)
 
 
 def _page(call: Call, found: list[Invoice], item: Callable[[Invoice], dict[str, object]], block: str) -> Page:

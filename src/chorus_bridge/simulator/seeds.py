@@ -1,4 +1,4 @@
-"""The fixed recipients of the qualification platform, three fictitious companies, and their accounts.
+"""The fixed recipients of the qualification platform, four fictitious companies, and their accounts.
 
 Every password here is a public constant of the demonstration: the simulator guards nothing.
 """
@@ -19,6 +19,8 @@ SUBCONTRACTOR_SIRET: Final = "00010002400017"
 """Fictitious sous-traitant, paid directly by the buyer."""
 EXPIRED_SIRET: Final = "00010003200010"
 """Fictitious company whose technical account has an expired password."""
+PROJECT_MANAGER_SIRET: Final = "00010004000013"
+"""Fictitious project manager (maître d'œuvre) of works contracts."""
 PASSWORD_EXPIRY: Final = date(2099, 12, 31)
 
 
@@ -128,4 +130,5 @@ COMPANIES: Final = (
     _company(26_000_001, MAIN_CONTRACTOR_SIRET, "Gros Œuvre Fictif SAS"),
     _company(26_000_002, SUBCONTRACTOR_SIRET, "Étanchéité Fictive SARL"),
     _company(26_000_003, EXPIRED_SIRET, "Menuiserie Fictive EURL", expiry=date(2025, 6, 30)),
+    _company(26_000_004, PROJECT_MANAGER_SIRET, "Maîtrise d'Œuvre Fictive SARL"),
 )

@@ -66,7 +66,15 @@ class Several:
     required: bool = False
 
 
-Shape = Text | Amount | Whole | Flag | Group | Several
+@frozen(kw_only=True)
+class Either:
+    """A JSON value of the first of these shapes whose JSON type it has."""
+
+    shapes: tuple["Shape", ...]
+    required: bool = False
+
+
+Shape = Text | Amount | Whole | Flag | Group | Several | Either
 
 
 def verify(shape: Shape, value: object, path: str = "") -> None:
@@ -105,6 +113,8 @@ def _verify_present(shape: Shape, value: object, path: str) -> None:
             _verify_group(shape, value, path)
         case Several():
             _verify_several(shape, value, path)
+        case Either():
+            _verify_either(shape, value, path)
         case _:
             assert_never(shape)
 
@@ -154,3 +164,15 @@ def _verify_several(shape: Several, value: object, path: str) -> None:
         if member is None:
             raise WrongType(f"{path}[{position}]", "valeur attendue")
         verify(shape.each, member, f"{path}[{position}]")
+
+
+def _verify_either(shape: Either, value: object, path: str) -> None:
+    """Return when a value has one of the shapes; the last one that could be says what is wrong."""
+    *firsts, last = shape.shapes
+    for first in firsts:
+        try:
+            verify(first, value, path)
+        except WrongType:
+            continue
+        return
+    verify(last, value, path)

@@ -12,9 +12,11 @@ from chorus_bridge.simulator.chaos import Chaos
 from chorus_bridge.simulator.conditions import Conditions, Lag
 from chorus_bridge.simulator.exchanges import Ending, Exchange, Exchanges, Held
 from chorus_bridge.simulator.faults import ConnectionCut, Fault
+from chorus_bridge.simulator.flow.judgement import judge
 from chorus_bridge.simulator.gateway import Gateway
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.ledger import Deposit, Ledger
+from chorus_bridge.simulator.levers import Levers
 from chorus_bridge.simulator.pace import Manual, Pace
 from chorus_bridge.simulator.portal import Portal, Settings
 from chorus_bridge.simulator.requests import request_from
@@ -28,7 +30,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Simulator:
+class Simulator(Levers):
     """An independent Chorus Pro behind its PISTE gateway, in memory.
 
     Every method may be called from any thread. Nothing here opens a socket or a file: `SimulatorServer` does.
@@ -46,6 +48,8 @@ class Simulator:
         clock_skew: How far the portal's clock is ahead of the true one.
         unknown_statuses: Probability that an invoice passes by a status of no list before its next one.
         seed: Where the numbers of the conditions come from.
+        flow_delay: How long a flow waits for its verdict, or the shortest and the longest time.
+        flow_unknown_for: How long reports do not know a flow just received, likewise.
         chaos: Faults drawn at random; none when absent.
         ledger: Where everything is written down; a new one when absent.
     """
@@ -65,6 +69,8 @@ class Simulator:
         clock_skew: timedelta = timedelta(0),
         unknown_statuses: float = 0.0,
         seed: int = 0,
+        flow_delay: Lag = timedelta(0),
+        flow_unknown_for: Lag = timedelta(0),
         chaos: Chaos | None = None,
         ledger: Ledger | None = None,
     ) -> None:
@@ -80,6 +86,8 @@ class Simulator:
             clock_skew=clock_skew,
             unknown_statuses=unknown_statuses,
             seed=seed,
+            flow_delay=flow_delay,
+            flow_unknown_for=flow_unknown_for,
         )
         self.world = World.demo() if world is None else world
         self._clock = clock
@@ -90,6 +98,7 @@ class Simulator:
             conditions=conditions,
             ids=itertools.count(ids) if isinstance(ids, int) else ids,
             ledger=Ledger() if ledger is None else ledger,
+            judge=judge,
         )
         gateway = Gateway(self._portal, Tokens(self.world, token_life, itertools.count(1)))
         self._exchanges = Exchanges(gateway, self._portal.ledger)
@@ -155,6 +164,7 @@ class Simulator:
         """Return the present moment, once everything due by then has happened."""
         now = self._clock()
         self._exchanges.catch_up(now)
+        self._portal.settle(now)
         self._portal.register.tick(self._portal.time(now))
         return now
 

@@ -90,6 +90,11 @@ NOMINAL_PATH: Final = (
     "MISE_EN_PAIEMENT",
 )
 
+MOE_PATH: Final = ("A_ASSOCIER_MOE", "PRISE_EN_COMPTE_MOE", "ASSOCIEE")
+MOA_PATH: Final = ("A_ASSOCIER_MOA", "PRISE_EN_COMPTE_MOA", "ASSOCIEE")
+"""The path of a works document before its dossier reaches the payer, at the project manager (MOE), then at the
+contracting authority (MOA)."""
+
 # A status outside the path, and the status of the path it takes the place of.
 _STANDS_FOR: Final[Mapping[str, str]] = {
     "VALIDEE_1": "DEPOSEE",
@@ -99,6 +104,22 @@ _STANDS_FOR: Final[Mapping[str, str]] = {
     "PRISE_EN_COMPTE_DESTINATAIRE": "MISE_A_DISPOSITION",
     "COMPLETEE": "MISE_A_DISPOSITION",
 }
+
+_STANDS_FOR_IN_WORKS: Final[Mapping[str, str]] = {
+    "MISE_A_DISPOSITION_MOE": "A_ASSOCIER_MOE",
+    "A_VALIDER_MOE": "PRISE_EN_COMPTE_MOE",
+    "MISE_A_DISPOSITION_MOA": "A_ASSOCIER_MOA",
+    "TRANSMISE_MOA": "A_ASSOCIER_MOA",
+}
+_VALIDATED: Final = frozenset(
+    {
+        "VALIDEE_1",
+        "VALIDEE_2",
+        "ABSENCE_VALIDATION_1_HORS_DELAI",
+        "ABSENCE_VALIDATION_2_HORS_DELAI",
+        "COMPLETEE",
+    }
+)
 
 # Statuses before the invoice reaches the recipient, who does not see it yet.
 BEFORE_RECIPIENT: Final = frozenset(
@@ -144,7 +165,7 @@ RECIPIENT_TRANSITIONS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def nominal_after(status: str, *, payment_reported: bool) -> tuple[Step, ...]:
+def nominal_after(status: str, *, payment_reported: bool, payable: bool = True) -> tuple[Step, ...]:
     """Return what normally follows a status, nearest first.
 
     A status that waits for the supplier, ends the story or is unknown has nothing after it.
@@ -153,9 +174,24 @@ def nominal_after(status: str, *, payment_reported: bool) -> tuple[Step, ...]:
         status: Where the invoice stands.
         payment_reported: False for a recipient whose payments never come back to the portal: its path stops
             when the invoice is booked.
+        payable: False for a works document that goes to the project manager or the contracting authority.
     """
-    path = NOMINAL_PATH if payment_reported else NOMINAL_PATH[:-1]
     if status == "A_VALIDER_1":
-        return (Step("VALIDEE_1"), *nominal_after("VALIDEE_1", payment_reported=payment_reported))
-    place = _STANDS_FOR.get(status, status)
+        return (Step("VALIDEE_1"), *nominal_after("VALIDEE_1", payment_reported=payment_reported, payable=payable))
+    if not payable:
+        return _works_after(status)
+    path = NOMINAL_PATH if payment_reported else NOMINAL_PATH[:-1]
+    return _rest(path, _STANDS_FOR.get(status, status))
+
+
+def _works_after(status: str) -> tuple[Step, ...]:
+    """Return what normally follows a status of a works document on its way to the payer."""
+    if status in _VALIDATED:
+        return tuple(Step(later) for later in MOE_PATH)
+    place = _STANDS_FOR_IN_WORKS.get(status, status)
+    return _rest(MOE_PATH, place) or _rest(MOA_PATH, place)
+
+
+def _rest(path: tuple[str, ...], place: str) -> tuple[Step, ...]:
+    """Return the steps of a path after a place, none when it is not on it."""
     return tuple(Step(later) for later in path[path.index(place) + 1 :]) if place in path else ()

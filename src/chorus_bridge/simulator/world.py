@@ -38,7 +38,7 @@ class World:
 
     @staticmethod
     def demo() -> "World":
-        """Return the qualification recipients, real public bodies and three fictitious companies.
+        """Return the qualification recipients, real public bodies and four fictitious companies.
 
         The obligations of the real bodies are ILLUSTRATIVE: invented to show every case, they say nothing
         about how those bodies really receive invoices. Their SIRETs and names are public facts.

@@ -65,7 +65,9 @@ def examples(environ: Mapping[str, str]) -> Examples:
     """Return the example situations that ship with the package."""
     folder = _folder()
     read = [read_situations(path, environ=environ) for path in _situation_files(folder)]
-    expected = json.loads((folder / _EXPECTED).read_text(encoding="utf-8"))
+    expected: dict[str, Mapping[str, Any]] = {}
+    for path in sorted(folder.rglob(_EXPECTED)):
+        expected |= json.loads(path.read_text(encoding="utf-8"))
     rank = {name: place for place, name in enumerate(expected)}
     situations = [situation for file in read for situation in file.situations]
     return Examples(
@@ -79,7 +81,7 @@ _EXPECTED = "expected.json"
 
 
 def _situation_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.json") if path.name != _EXPECTED)
+    return sorted(path for path in folder.rglob("*.json") if path.name != _EXPECTED)
 
 
 def _folder() -> Path:

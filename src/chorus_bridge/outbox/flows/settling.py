@@ -71,6 +71,9 @@ def settle(
     When somebody moved it meanwhile the state is theirs, but the evidence is kept; and a proof that the portal has
     the invoice wins over whatever they concluded.
     """
+    if held.in_doubt and change.in_doubt is None and change.unsure_since is None:
+        # A doubt that stays is as old as it was: who waits for it to settle counts from there.
+        change = attrs.evolve(change, unsure_since=held.unsure_since)
     step = _STEPS.get(held.state, "outcome")
     line = record(
         held,
@@ -107,8 +110,8 @@ def prove_presence(seen: Transmission, change: Move, *, also: tuple[Statement, .
         if proof not in TRANSITIONS[current.state]:
             return current
         if proof is Happening.RECEIVED and current.attempts != seen.attempts:
-            # Another attempt has left since: this flow's report will not speak for it.
-            found = attrs.evolve(found, in_doubt=None)
+            # Another attempt may have left since, or be about to: this flow's report will not speak for it.
+            found = attrs.evolve(found, in_doubt=True, unsure_since=change.at)
         line = record(current, step="late", at=change.at, outcome=proof, reason=change.reason)
         done = yield from execute(statements.move(current, found), line, *also)
         if not isinstance(done, Undone):

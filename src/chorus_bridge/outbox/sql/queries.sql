@@ -236,6 +236,14 @@ SET fence = fence + 1, due = :at, in_doubt = 1, searches = 0, unsure_since = :at
 WHERE state = :state
 RETURNING company, id, fence
 
+-- name: recover_received (write)
+-- What was received may have been given up, and sent again as another flow, since the backup: the report on the flow
+-- known here does not speak for that one, and nobody decides before the horizon.
+UPDATE chorus_bridge_transmission
+SET fence = fence + 1, due = :at, in_doubt = 1, unsure_since = :at, updated_at = :at
+WHERE state = :state
+RETURNING company, id, fence
+
 -- name: recover_stopped (write)
 -- What waited for a human may have been released since the backup: nobody can have looked well enough before the horizon.
 UPDATE chorus_bridge_transmission

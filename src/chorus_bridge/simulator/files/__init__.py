@@ -1,0 +1,1 @@
+"""What a flow is made of, read within bounds: XML, archives, PDF."""

@@ -1,0 +1,1 @@
+"""Flows: received at once, judged later, reported on."""

@@ -1,0 +1,1 @@
+"""Works documents: their circuits, their pieces, their own list."""
