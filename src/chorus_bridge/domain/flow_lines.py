@@ -30,6 +30,7 @@ is too large becomes infinite or no number, which equals no amount."""
 _BOUND: Final = Decimal(10) ** 13
 """Amounts stay below. *Source:* AIFE, Annexe API: decimal(19,6)."""
 _STEP: Final = Decimal(1).scaleb(-MAX_DECIMALS)
+_QUANTITY_STEP: Final = Decimal("0.0001")
 _TAXED: Final = frozenset({VatRegime.ON_DEBITS, VatRegime.ON_RECEIPTS})
 
 
@@ -89,8 +90,10 @@ def vat_groups(invoice: Invoice) -> tuple[VatGroup, ...]:
 def flow_lines(invoice: Invoice) -> tuple[FlowLine, ...]:
     """Return the lines of *invoice* when they add up to every VAT base, none otherwise.
 
-    A line counts when it has a label, a quantity and a unit price of at most six decimals, a discount of at most
-    two, and the rate of one of the VAT lines (where VAT is billed).
+    A line counts when it has a label, a quantity of at most four decimals, a unit price of at most six, a discount of
+    at most two, and the rate of one of the VAT lines (where VAT is billed).
+
+    *Source:* four decimals of a quantity, a public library of tax documents.
     """
     with localcontext(EXACT):
         taxed = invoice.vat_regime in _TAXED
@@ -115,7 +118,7 @@ def _line(line: Line, *, taxed: bool) -> FlowLine | None:
     rate = line.vat_rate if taxed else Decimal(0)
     if line.label is None or not line.label.strip() or rate is None:
         return None
-    if not (_holds(line.quantity, _STEP) and _holds(line.unit_price, _STEP) and _holds(discount, CENT)):
+    if not (_holds(line.quantity, _QUANTITY_STEP) and _holds(line.unit_price, _STEP) and _holds(discount, CENT)):
         return None
     return FlowLine(
         label=line.label,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus_bridge.domain.invoice import Invoice, VatLine
-from chorus_bridge.domain.progress import (
+from chorus_bridge.errors import BadValue
+from chorus_bridge.progress import (
     Advance,
     Deduction,
     Direction,
@@ -21,7 +22,6 @@ from chorus_bridge.domain.progress import (
     month_amounts,
     revision_coefficient,
 )
-from chorus_bridge.errors import BadValue
 
 INDICES = (IndexMove(share="85", initial="125.4", current="131.2"),)
 MONTH = Month(

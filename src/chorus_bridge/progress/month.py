@@ -27,7 +27,7 @@ from attrs import field, frozen
 from chorus_bridge.domain.fields import values
 from chorus_bridge.domain.invoice import Invoice, VatLine
 from chorus_bridge.domain.money import percentage_of
-from chorus_bridge.domain.terms import (
+from chorus_bridge.progress.terms import (
     CENTS,
     EXACT,
     WHOLE,
@@ -50,20 +50,7 @@ from chorus_bridge.domain.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "Advance",
-    "Deduction",
-    "Direction",
-    "IndexMove",
-    "Month",
-    "MonthAmounts",
-    "Retention",
-    "Roundings",
-    "Works",
-    "billed",
-    "month_amounts",
-    "revision_coefficient",
-]
+__all__ = ["Month", "MonthAmounts", "Works", "billed", "month_amounts"]
 
 
 @frozen(kw_only=True)
