@@ -19,7 +19,7 @@ def test_what_is_not_said_is_nothing():
     switches = ("in_doubt", "cancel_asked", "works", "flow")
     silent = {"reason": "", "refusal_text": "", "attempts": 0, "uncertain": 0, "searches": 0}
     assert fresh == {**dict.fromkeys(fresh), **silent, **dict.fromkeys(switches, False), "refusals": ()}
-    assert defaults(Attempt) == {"http_status": None, "code": None, "reason": "", "trace": ""}
+    assert defaults(Attempt) == {"http_status": None, "code": None, "reason": "", "trace": "", "actor": ""}
     assert defaults(HistoryEntry) == {"news": None, "detail": ""}
 
 

@@ -63,7 +63,7 @@ def test_every_row_keeps_every_column(old):
     """What is new is empty: nothing old went by a flow."""
     path, rows = old
     SqliteStore(path).close()
-    fresh = {"works": 0, "flow": 0, "flow_number": None, "received_at": None, "refusals": "[]"}
+    fresh = {"works": 0, "flow": 0, "flow_number": None, "received_at": None, "refusals": "[]", "payer_since": None}
     assert content(path) == {id_: {**row, **fresh} for id_, row in rows.items()}
 
 

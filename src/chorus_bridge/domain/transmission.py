@@ -80,6 +80,8 @@ class Transmission:
     """The same, reproach by reproach, when the portal's report gives several."""
     news: PortalNews | None = None
     """The last status the portal announced."""
+    payer_since: datetime | None = None
+    """When the payer, or the project manager of a works document, got it."""
 
     @property
     def live(self) -> bool:
@@ -119,6 +121,8 @@ class Attempt:
     """Short code of the outcome."""
     trace: str = ""
     """The gateway's own name of the exchange: PISTE's support asks for it."""
+    actor: str = ""
+    """The host's own identifier of whoever asked; empty for a worker."""
 
 
 @frozen(kw_only=True)

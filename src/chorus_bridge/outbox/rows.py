@@ -91,6 +91,7 @@ def transmission(row: Row) -> Transmission:
         refusal_text=row["refusal_text"],
         refusals=_refusals(row["refusals"]),
         news=_last_news(row),
+        payer_since=optional_instant(row["payer_since"]),
     )
 
 
@@ -131,4 +132,5 @@ def attempt(row: Row) -> Attempt:
         code=row["code"],
         reason=row["reason"],
         trace=row["trace"],
+        actor=row["actor"],
     )

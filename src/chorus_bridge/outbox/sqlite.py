@@ -31,8 +31,8 @@ BUSY_SECONDS: Final = 30
 
 _FULL: Final = 2
 
-_OF_TRANSMISSIONS: Final = re.compile(r"(TABLE|ON) chorus_bridge_transmission \(")
-"""What creates the table of transmissions, or an index on it."""
+_CREATED: Final = re.compile(r"^CREATE (?:UNIQUE )?(?P<kind>TABLE|INDEX|TRIGGER) (?P<name>\w+)", re.MULTILINE)
+"""What a statement of the schema makes."""
 
 
 class SqliteStore:
@@ -156,8 +156,13 @@ class SqliteStore:
                 self._do(_split(schema()))
             if version == 1:
                 before, after = upgrade()
-                again = [statement for statement in _split(schema()) if _OF_TRANSMISSIONS.search(statement)]
-                self._do([*_split(before), *again, *_split(after)])
+                self._do(_split(before))
+                existing = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
+                made = [(*_made_by(statement), statement) for statement in _split(schema())]
+                missing = [(kind, statement) for kind, name, statement in made if name not in existing]
+                self._do([statement for kind, statement in missing if kind != "TRIGGER"])
+                self._do(_split(after))
+                self._do([statement for kind, statement in missing if kind == "TRIGGER"])
             if version in {0, 1}:
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             self._connection.execute("COMMIT")
@@ -169,6 +174,12 @@ class SqliteStore:
     def _do(self, statements: Sequence[str]) -> None:
         for statement in statements:
             self._connection.execute(statement)
+
+
+def _made_by(statement: str) -> tuple[str, str]:
+    """Return the kind and the name of what a statement of the schema makes."""
+    found = _CREATED.search(statement)
+    return (found["kind"], found["name"]) if found else ("", "")
 
 
 def _split(script: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.lifecycle import Happening, State, advance
 from chorus_bridge.effects import SqlValue, Statement
@@ -13,7 +13,11 @@ from chorus_bridge.outbox.statements import keep_document
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["purge", "recover"]
+__all__ = ["COUNTED", "purge", "recover"]
+
+_BELONGINGS: Final = ("purge_actions", "purge_events", "purge_statuses", "purge_attempts", "purge_files")
+COUNTED: Final = frozenset({"purge_words", "purge"})
+"""Statements of a purge whose rows are transmissions: those emptied, and those deleted."""
 
 
 def recover(*, at: datetime, until: datetime) -> tuple[Statement, ...]:
@@ -35,11 +39,11 @@ def recover(*, at: datetime, until: datetime) -> tuple[Statement, ...]:
 
 
 def purge(company: str, before: datetime) -> tuple[Statement, ...]:
-    """Delete what ended before *before*, and the documents nothing names any more; the two last but one count."""
+    """Delete what ended before *before*, and the documents nothing names any more; :data:`COUNTED` count."""
     params: dict[str, SqlValue] = {"company": company, "before": stamp(before)}
     nothing = hashlib.sha256(b"").hexdigest()
     return (
-        *(Statement(name=name, params=params) for name in ("purge_statuses", "purge_attempts", "purge_files")),
+        *(Statement(name=name, params=params) for name in _BELONGINGS),
         keep_document(nothing, b"", before),
         Statement(name="purge_words", params={**params, "nothing": nothing}),
         Statement(name="purge", params=params),

@@ -119,5 +119,8 @@ def purge(company: str, *, before: datetime) -> Flow[int]:
     Only end states: nothing that is under way, unsure, held, or still followed at the portal. Of an invoice the portal
     has, one line stays, without content: its number is taken for ever, and a second deposit must stay impossible.
     """
-    result = yield from execute(*upkeep.purge(company, before))
-    return 0 if isinstance(result, Undone) else len(result[4]) + len(result[5])
+    purge_ = upkeep.purge(company, before)
+    result = yield from execute(*purge_)
+    if isinstance(result, Undone):
+        return 0
+    return sum(len(found) for statement, found in zip(purge_, result, strict=True) if statement.name in upkeep.COUNTED)

@@ -264,6 +264,16 @@ WHERE company = :company AND key = :key AND state = :from
 SELECT * FROM chorus_bridge_transmission
 WHERE company = :company AND state IN ('held', 'conflict') AND id > :after ORDER BY id LIMIT :limit
 
+-- name: purge_actions (write)
+DELETE FROM chorus_bridge_action WHERE transmission IN (
+    SELECT id FROM chorus_bridge_transmission
+    WHERE company = :company AND updated_at < :before
+      AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
+
+-- name: purge_events (write)
+-- A host that reads with a cursor has read them long before.
+DELETE FROM chorus_bridge_event WHERE company = :company AND at < :before
+
 -- name: purge_statuses (write)
 DELETE FROM chorus_bridge_status WHERE transmission IN (
     SELECT id FROM chorus_bridge_transmission

@@ -44,6 +44,8 @@ CREATE TABLE chorus_bridge_transmission (
     portal_at       TEXT,
     portal_comment  TEXT NOT NULL DEFAULT '',
     closed          INTEGER NOT NULL DEFAULT 0,
+    -- When the payer, or the project manager, got it: what the legal delay of payment counts from.
+    payer_since     TEXT,
     poll_due        TEXT,
     polls           INTEGER NOT NULL DEFAULT 0,
     created_at      TEXT NOT NULL,
@@ -77,7 +79,9 @@ CREATE TABLE chorus_bridge_attempt (
     reason          TEXT NOT NULL DEFAULT '',
     http_status     INTEGER,
     code            INTEGER,
-    trace           TEXT NOT NULL DEFAULT ''
+    trace           TEXT NOT NULL DEFAULT '',
+    -- The host's own identifier of whoever asked; empty for a worker.
+    actor           TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX chorus_bridge_attempt_of ON chorus_bridge_attempt (transmission, seq);
 CREATE TRIGGER chorus_bridge_attempt_is_append_only BEFORE UPDATE ON chorus_bridge_attempt
@@ -103,6 +107,82 @@ CREATE TABLE chorus_bridge_status (
     seen_at         TEXT NOT NULL,
     PRIMARY KEY (transmission, at, raw)
 ) WITHOUT ROWID;
+
+-- Where the search for what moved at the portal stands, for each supplier and each of the portal's two lists.
+CREATE TABLE chorus_bridge_feed (
+    company     TEXT NOT NULL,
+    supplier    TEXT NOT NULL,
+    works       INTEGER NOT NULL,
+    -- What moved at or after this instant is still to be read.
+    since       TEXT NOT NULL,
+    -- The page to go on with, when a search had more than one round could read.
+    page        INTEGER NOT NULL DEFAULT 1,
+    due         TEXT NOT NULL,
+    -- Searches in a row that brought nothing: the next one waits longer.
+    quiet       INTEGER NOT NULL DEFAULT 0,
+    -- When a search last went back far enough to see what came late.
+    deep_at     TEXT NOT NULL,
+    PRIMARY KEY (company, supplier, works)
+) WITHOUT ROWID;
+CREATE INDEX chorus_bridge_feeds ON chorus_bridge_feed (due);
+
+CREATE INDEX chorus_bridge_by_portal_id ON chorus_bridge_transmission (company, portal_id) WHERE portal_id IS NOT NULL;
+
+-- What the host does at the portal about an invoice that is there: the intent first, as for a deposit.
+CREATE TABLE chorus_bridge_action (
+    id              TEXT PRIMARY KEY,
+    company         TEXT NOT NULL,
+    transmission    TEXT NOT NULL REFERENCES chorus_bridge_transmission (id),
+    kind            TEXT NOT NULL,
+    -- Digest of what is done: the same again is the same action.
+    digest          TEXT NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('begun', 'done', 'refused', 'unsure', 'absent')),
+    -- The portal's status before it, by which its effect is recognised.
+    before_raw      TEXT NOT NULL DEFAULT '',
+    tries           INTEGER NOT NULL DEFAULT 0,
+    unsure_since    TEXT,
+    reason          TEXT NOT NULL DEFAULT '',
+    refusal_text    TEXT NOT NULL DEFAULT '',
+    actor           TEXT NOT NULL DEFAULT '',
+    created_at      TEXT NOT NULL,
+    updated_at      TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX chorus_bridge_action_of ON chorus_bridge_action (transmission, created_at);
+
+-- Everything that changed, in order, for a host that reads with a cursor. Written by the change itself, in its own
+-- transaction: neither can be without the other.
+CREATE TABLE chorus_bridge_event (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    company         TEXT NOT NULL,
+    transmission    TEXT NOT NULL,
+    situation       TEXT NOT NULL,
+    name            TEXT NOT NULL CHECK (name IN ('state', 'portal')),
+    at              TEXT NOT NULL,
+    was             TEXT NOT NULL,
+    became          TEXT NOT NULL,
+    reason          TEXT NOT NULL DEFAULT '',
+    -- When the portal says it happened.
+    portal_at       TEXT
+);
+CREATE INDEX chorus_bridge_events_of ON chorus_bridge_event (company, seq);
+CREATE TRIGGER chorus_bridge_event_of_birth AFTER INSERT ON chorus_bridge_transmission
+BEGIN
+    INSERT INTO chorus_bridge_event (company, transmission, situation, name, at, was, became)
+    VALUES (NEW.company, NEW.id, NEW.situation, 'state', NEW.created_at, '', NEW.state);
+END;
+CREATE TRIGGER chorus_bridge_event_of_state AFTER UPDATE OF state ON chorus_bridge_transmission
+WHEN NEW.state <> OLD.state
+BEGIN
+    INSERT INTO chorus_bridge_event (company, transmission, situation, name, at, was, became, reason)
+    VALUES (NEW.company, NEW.id, NEW.situation, 'state', NEW.updated_at, OLD.state, NEW.state, NEW.reason);
+END;
+CREATE TRIGGER chorus_bridge_event_of_portal AFTER UPDATE OF portal_raw ON chorus_bridge_transmission
+WHEN NEW.portal_raw IS NOT OLD.portal_raw
+BEGIN
+    INSERT INTO chorus_bridge_event (company, transmission, situation, name, at, was, became, portal_at)
+    VALUES (NEW.company, NEW.id, NEW.situation, 'portal', NEW.updated_at, COALESCE(OLD.portal_raw, ''),
+            COALESCE(NEW.portal_raw, ''), NEW.portal_at);
+END;
 
 -- What is known of recipients and suppliers, and since when.
 CREATE TABLE chorus_bridge_fact (
