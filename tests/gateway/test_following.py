@@ -15,6 +15,7 @@ from chorus_bridge.gateway.flows import assessing, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
 from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import rows
 from tests.builders import SITUATION
 from tests.gateway.stage import DEPOSIT, HISTORY, PDF, SETTINGS, SUBMIT, Stage
 from tests.gateway.test_delivering import NO_HOLD
@@ -60,31 +61,32 @@ def test_the_last_status_and_the_whole_history_are_kept(stage):
     assert (judged.state, judged.action_required) == ("transmitted", True)
 
 
-def test_a_quiet_invoice_is_asked_about_less_and_less(stage):
-    """Each silent answer leads to the next, longer step; the last one stays."""
-    stage.wait(minutes=1)
-    at = stage.now
-    asked(stage, said(stage, "DEPOSEE"))
+def looks_at(stage):
+    """Return when the invoice is looked at by itself again."""
+    (row,) = stage.store._connection.execute("SELECT poll_due FROM chorus_bridge_transmission").fetchall()
+    return None if row["poll_due"] is None else rows.instant(row["poll_due"])
+
+
+def test_a_quiet_invoice_is_looked_at_less_and_less(stage):
+    """Each look that learns nothing leads to the next, longer step; the last one stays."""
     waits = []
-    for _ in range(7):
-        wake = stage.play(working.next_wake())
-        waits.append(wake - stage.now)
-        stage.now = wake
-        stage.portal.says(
-            HISTORY,
-            Accepted(InvoiceHistory(portal_id="42", number=None, entries=(news("DEPOSEE", at),), complete=True)),
-        )
-        stage.play(working.run_once(settings=SETTINGS))
+    answer = said(stage, "DEPOSEE")
+    for look in range(6):
+        waits.append(looks_at(stage) - stage.now)
+        stage.now = looks_at(stage)
+        stage.portal.says(HISTORY, answer)
+        stage.play(refresh(stage.play(outbox.load("company-1", stage.subject.id)), look, settings=SETTINGS))
     steps = SETTINGS.poll_steps
-    assert waits == [steps[0], steps[1], steps[2], steps[3], steps[4], steps[5], steps[5]]
+    assert waits == [steps[0], steps[1], steps[2], steps[3], steps[3], steps[3]]
 
 
 @pytest.mark.parametrize("final", ["MISE_EN_PAIEMENT", "REJETEE", "ABANDONNEE"])
-def test_a_final_status_ends_the_asking(stage, final):
-    """Nothing more is expected, and the outbox is at rest."""
+def test_a_final_status_ends_the_looks(stage, final):
+    """Nothing more is expected of it; the search for changes would still see it move."""
     stage.wait(minutes=1)
     asked(stage, said(stage, final))
-    assert stage.play(working.next_wake()) is None
+    assert looks_at(stage) is None
+    assert stage.play(working.next_wake()) == stage.now + SETTINGS.refresh_steps[0]
 
 
 def test_a_status_nobody_has_described_is_kept_raw_and_still_followed(stage):

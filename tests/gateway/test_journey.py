@@ -145,7 +145,8 @@ async def there_and_back(gateway, world):
         world.now += timedelta(minutes=5)
         said.append((await gateway.run_once()).news)
     world.now += timedelta(days=30)
-    said.append((await gateway.run_once()).idle)
+    last = await gateway.run_once()
+    said.append((last.news, last.refreshed))
     done = await gateway.transmission("company-1", second.id)
     history = await gateway.history("company-1", second.id)
     said += [done.news.raw, [entry.news.raw if entry.news else entry.code for entry in history]]
@@ -227,7 +228,7 @@ def test_there_and_back():
     said, deposits = live(there_and_back, colour="blocking", socket=False)
     assert said[:4] == [2, "ready", "cancelled", "ready"]
     assert (said[4].sent, said[5]) == (1, "transmitted")
-    assert (said[6:13], said[13], said[14]) == ([1] * 7, True, "MISE_EN_PAIEMENT")
+    assert (said[6:13], said[13], said[14]) == ([1] * 7, (0, 1), "MISE_EN_PAIEMENT")
     assert said[15][:5] == ["queued", "claimed", "accepted", "DEPOSEE", "EN_COURS_ACHEMINEMENT"]
     assert deposits == [LYON.invoice.number]
 

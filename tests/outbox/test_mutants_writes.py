@@ -22,11 +22,11 @@ CLAIM = {
 }  # fmt: skip
 NEWS = {
     "company": "acme", "id": "t1", "status": "rejected", "raw": "REJETEE", "portal_at": at(5), "comment": "why",
-    "closed": 1, "poll_due": at(40), "polls": 2, "at": at(12),
+    "closed": 1, "poll_due": at(40), "polls": 2, "at": at(12), "payer_since": at(3),
 }  # fmt: skip
 NEWS_KEPT = {
     "portal_status": "rejected", "portal_raw": "REJETEE", "portal_at": at(5), "portal_comment": "why", "closed": 1,
-    "poll_due": at(40), "polls": 2, "updated_at": at(12),
+    "poll_due": at(40), "polls": 2, "updated_at": at(12), "payer_since": at(3),
 }  # fmt: skip
 NAMED = {"company": "acme", "id": "t1"}
 

@@ -205,6 +205,8 @@ EVERYBODYS = {
     "due": _FOR_ALL,
     "expired": _FOR_ALL,
     "polls_due": _FOR_ALL,
+    "feeds_due": _FOR_ALL,
+    "events_after": _FOR_ALL,
     "probes_due": _FOR_ALL,
     "next_wake": _FOR_ALL,
     "counts": _FOR_ALL,

@@ -24,7 +24,7 @@ from chorus_bridge.chorus.routes import post
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.effects import Json, JsonObject, Operation
 
-__all__ = ["DEPOSIT_FLOW", "deposit_flow", "find_works", "flow_formats", "flow_report", "flow_syntaxes"]
+__all__ = ["DEPOSIT_FLOW", "deposit_flow", "find_works", "flow_formats", "flow_report", "flow_syntaxes", "works_row"]
 
 DEPOSIT_FLOW: Final = "factures/deposer/flux"
 """Name of the operation that hands a flow over."""
@@ -124,13 +124,18 @@ def find_works(
     }
 
     def read(answer: JsonObject) -> Page[FoundInvoice]:
-        rows = tuple(_found(row) for row in wire.many(answer, "listeFacturesTravaux"))
+        rows = tuple(works_row(row) for row in wire.many(answer, "listeFacturesTravaux"))
         return page_read(rows, wire.page_of(answer), asked=page, size=page_size)
 
     return post("facturesTravaux", "rechercher", body, read, empty_codes=_NO_RESULT)
 
 
-def _found(row: JsonObject) -> FoundInvoice:
+def works_row(row: JsonObject) -> FoundInvoice:
+    """Return one row of a search of works documents.
+
+    Raises:
+        ValueError: It has no identifier.
+    """
     return FoundInvoice(
         portal_id=wire.known(wire.text(row, "idFactureTravaux"), "idFactureTravaux"),
         number=wire.text(row, "numeroFactureTravaux"),

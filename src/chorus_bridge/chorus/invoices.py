@@ -18,7 +18,7 @@ from chorus_bridge.domain.portal import PortalNews
 from chorus_bridge.domain.vocabulary import Signature
 from chorus_bridge.effects import Json, JsonObject, Operation
 
-__all__ = ["SUBMIT", "deposit_of", "find_invoices", "history", "invoice", "submit", "upload_pdf"]
+__all__ = ["SUBMIT", "deposit_of", "find_invoices", "found_row", "history", "invoice", "submit", "upload_pdf"]
 
 SUBMIT: Final = "factures/soumettre"
 """Name of the operation that creates an invoice."""
@@ -121,13 +121,18 @@ def find_invoices(
     }
 
     def read(answer: JsonObject) -> Page[FoundInvoice]:
-        rows = tuple(_found(row) for row in wire.many(answer, "listeFactures"))
+        rows = tuple(found_row(row) for row in wire.many(answer, "listeFactures"))
         return page_read(rows, wire.page_of(answer), asked=page, size=page_size)
 
     return post("factures", "rechercher/fournisseur", body, read, empty_codes=_NO_RESULT)
 
 
-def _found(row: JsonObject) -> FoundInvoice:
+def found_row(row: JsonObject) -> FoundInvoice:
+    """Return one row of a search of ordinary invoices.
+
+    Raises:
+        ValueError: It has no identifier.
+    """
     return FoundInvoice(
         portal_id=wire.known(wire.text(row, "identifiantFactureCPP"), "identifiantFactureCPP"),
         number=wire.text(row, "numeroFacture"),

@@ -1,5 +1,6 @@
 """Everything that can be asked of the portal, in one place."""
 
+from chorus_bridge.chorus.changes import changes
 from chorus_bridge.chorus.content import FileRef, FileRole, Upload
 from chorus_bridge.chorus.flows import deposit_flow, find_works, flow_formats, flow_report, flow_syntaxes
 from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
@@ -11,6 +12,7 @@ from chorus_bridge.effects import Operation
 __all__ = [
     "add_file",
     "bank_details",
+    "changes",
     "deposit_flow",
     "find_invoices",
     "find_structures",

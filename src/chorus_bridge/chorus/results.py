@@ -43,6 +43,8 @@ class Page(Generic[T]):
     last: bool
     """Whether asking for the next page would bring nothing. When the portal does not count, a full page is
     never the last."""
+    skipped: int = 0
+    """Rows that could not be read, where one spoilt row must not hide the others."""
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.gateway.companies import accounts
-from chorus_bridge.gateway.flows import access, assessing, deciding, looking_up, preparing, transmitting, working
+from chorus_bridge.gateway.flows import (
+    access,
+    assessing,
+    deciding,
+    following,
+    looking_up,
+    preparing,
+    transmitting,
+    working,
+)
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
@@ -21,7 +30,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from chorus_bridge.domain.assessment import Assessment
+    from chorus_bridge.domain.change import Change
     from chorus_bridge.domain.hold import HoldPolicy
+    from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
     from chorus_bridge.drivers import Observer
@@ -137,6 +148,22 @@ class Gateway:
             NotFound: This company has no such transmission.
         """
         return self._run(outbox.history(company, transmission))
+
+    def events(self, *, after: int = 0, company: str | None = None, limit: int = 100) -> tuple[Change, ...]:
+        """Return up to *limit* changes after the cursor *after*, in order: none is ever lost.
+
+        Keep the last one's cursor where you keep what you made of it, and pass it next time: at least once, and
+        exactly once if both are written together.
+        """
+        return self._run(outbox.changes(after=after, company=company, limit=limit))
+
+    def look(self, company: str, transmission: str) -> PortalNews | None:
+        """Ask the portal about one deposited invoice now, keep its whole history, and return what is new, or None.
+
+        Raises:
+            NotFound: This company has no such transmission.
+        """
+        return self._run(following.look(company, transmission, settings=self._settings))
 
     def attempts(self, company: str, transmission: str) -> tuple[Attempt, ...]:
         """Return everything that was tried, oldest first, with what the gateway's support needs to find it.

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.effects import Statement
 from chorus_bridge.outbox.rows import optional_stamp, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.transmission import Transmission
 
-__all__ = ["announce", "latest_news", "poll_later"]
+__all__ = ["announce", "latest_news", "payer_since", "poll_later"]
+
+_AT_THE_PAYER: Final = frozenset(
+    {
+        PortalStatus.AVAILABLE,
+        PortalStatus.AVAILABLE_TO_MOE,
+        PortalStatus.TO_ATTACH_MOE,
+        PortalStatus.AVAILABLE_TO_MOA,
+        PortalStatus.TO_ATTACH_MOA,
+    }
+)
+"""Statuses from which the legal delay of payment counts: somebody on the payer's side has the document.
+
+*Source:* Code de la commande publique, R. 2192-12 and following, as explained by AIFE: receipt by the payer, or by the
+project manager of a works contract, by the portal's own time; that "to be attached" is such a receipt is inferred."""
+
+
+def payer_since(entries: Iterable[PortalNews]) -> datetime | None:
+    """Return since when the payer, or the project manager, has the document, as far as *entries* tell."""
+    return min((e.at for e in entries if e.status in _AT_THE_PAYER and e.at is not None), default=None)
 
 
 def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) -> Statement:
@@ -33,9 +54,24 @@ def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) ->
 
 
 def latest_news(
-    transmission: Transmission, news: PortalNews, *, at: datetime, poll_due: datetime | None, polls: int
+    transmission: Transmission,
+    news: PortalNews,
+    *,
+    at: datetime,
+    poll_due: datetime | None,
+    polls: int,
+    since: datetime | None = None,
 ) -> Statement:
-    """Make *news* the transmission's last word from the portal."""
+    """Make *news* the transmission's last word from the portal.
+
+    Args:
+        transmission: Which.
+        news: What the portal says now.
+        at: The present instant.
+        poll_due: When to look at it again, by itself.
+        polls: Times in a row it was looked at without news.
+        since: Since when the payer has it, when a whole history told; otherwise *news* alone may tell.
+    """
     return Statement(
         name="news",
         params={
@@ -46,6 +82,7 @@ def latest_news(
             "portal_at": optional_stamp(news.at),
             "comment": news.comment,
             "closed": int(news.closed_number),
+            "payer_since": optional_stamp(since or payer_since([news])),
             "poll_due": optional_stamp(poll_due),
             "polls": polls,
             "at": stamp(at),

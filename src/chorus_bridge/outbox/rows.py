@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from chorus_bridge.domain.change import Change, ChangeKind
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import Attempt, RemoteRefusal, Transmission
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "attempt",
+    "change",
     "instant",
     "micros",
     "micros_of",
@@ -118,6 +120,22 @@ def _last_news(row: Row) -> PortalNews | None:
 def status(row: Row) -> PortalNews:
     """Return one line of the portal's own history."""
     return PortalNews(status=PortalStatus(row["status"]), raw=row["raw"], at=instant(row["at"]), comment=row["comment"])
+
+
+def change(row: Row) -> Change:
+    """Return one line of the feed of changes."""
+    return Change(
+        cursor=row["seq"],
+        company=row["company"],
+        transmission=row["transmission"],
+        situation=row["situation"],
+        kind=ChangeKind(row["name"]),
+        at=instant(row["at"]),
+        was=row["was"],
+        became=row["became"],
+        reason=row["reason"],
+        portal_at=optional_instant(row["portal_at"]),
+    )
 
 
 def attempt(row: Row) -> Attempt:

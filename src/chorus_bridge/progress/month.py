@@ -33,8 +33,6 @@ from chorus_bridge.progress.terms import (
     WHOLE,
     Advance,
     Deduction,
-    Direction,
-    IndexMove,
     Retention,
     Roundings,
     at_least_zero,
@@ -43,7 +41,6 @@ from chorus_bridge.progress.terms import (
     number,
     percentage,
     refused,
-    revision_coefficient,
     rounded,
 )
 

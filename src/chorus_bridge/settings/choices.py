@@ -145,9 +145,15 @@ class Settings:
     """What all workers together may do."""
     access_pause: timedelta = timedelta(minutes=15)
     """How long a company whose access is refused is left alone: repeating could lock its account."""
-    poll_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15)), _HOUR, 6 * _HOUR)
-    """Waits between two looks at an invoice that does not move: minutes while it is routed, hours while it is
-    paid."""
+    refresh_steps: tuple[timedelta, ...] = tuple(timedelta(minutes=n) for n in (2, 5, 15, 30, 60, 120, 240))
+    """Waits between two searches for what moved, of one supplier: longer each time that nothing did."""
+    refresh_overlap: timedelta = timedelta(minutes=15)
+    """How much earlier than the last change seen a search begins: an index lags, and dates are to the second."""
+    refresh_depth: timedelta = timedelta(days=3)
+    """How far back a search goes once a day, for what the portal lists late."""
+    poll_steps: tuple[timedelta, ...] = (timedelta(minutes=1), *(timedelta(days=n) for n in (1, 3, 7)))
+    """Waits between two looks at one invoice by itself: soon after its deposit, then only in case the search for
+    changes does not see it."""
     upload: Upload = Upload.DEPOSIT_PDF
     """How the main PDF is uploaded."""
     reverse_charge_wire: str = field(default=REVERSE_CHARGE_DEFAULT, validator=_printable)

@@ -1,7 +1,8 @@
-"""Ask what became of a deposited invoice, keep everything the portal says, and ask less often as time goes by.
+"""Look at one deposited invoice by itself: soon after its deposit, when it ends, and now and then.
 
-A works document is looked at in its own list first: its history is asked for when its status moved. That the history
-of ordinary invoices serves works documents too is one third party's practice; without it, the list still tells.
+What moves is found by the search for changes (``watching``); this is for what that search cannot see, and for the whole
+history. A works document is looked at in its own list first: its history is asked for when its status moved. That the
+history of ordinary invoices serves works documents too is one third party's practice; without it, the list still tells.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chorus_bridge.chorus import operations
+from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused
+from chorus_bridge.errors import AuthRefused, NotFound
 from chorus_bridge.gateway.flows.gating import consequences
-from chorus_bridge.outbox import announcements, rows, statements
+from chorus_bridge.outbox import announcements, feeds, rows, statements
+from chorus_bridge.outbox import flows as outbox
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
     from chorus_bridge.chorus.results import FoundInvoice, Page
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.transmission import Transmission
-    from chorus_bridge.effects import Flow, Reply
+    from chorus_bridge.effects import Flow, Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["polls_due", "refresh"]
+__all__ = ["look", "next_look", "polls_due", "refresh", "same_news"]
 
 
 def polls_due(*, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[tuple[Transmission, int], ...]]:
@@ -45,7 +48,7 @@ def refresh(deposited: Transmission, polls: int, *, settings: Settings) -> Flow[
     if deposited.works:
         reply = yield from ask(operations.find_works(number=deposited.number), deposited.company)
         listed = _listed(deposited, reply)
-        if not isinstance(reply, Accepted) or _same(listed, deposited.news):
+        if not isinstance(reply, Accepted) or same_news(listed, deposited.news):
             yield from _later(deposited, reply, polls, settings)
             return None
     history = yield from ask(operations.history(deposited.portal_id), deposited.company)
@@ -58,12 +61,21 @@ def refresh(deposited: Transmission, polls: int, *, settings: Settings) -> Flow[
     return None
 
 
+def look(company: str, transmission: str, *, settings: Settings) -> Flow[PortalNews | None]:
+    """Look at one invoice now, because somebody asked, and return the portal's last word when it is new.
+
+    Raises:
+        NotFound: This company has no such transmission.
+    """
+    return (yield from refresh((yield from outbox.load(company, transmission)), 0, settings=settings))
+
+
 def _listed(deposited: Transmission, reply: Reply[Page[FoundInvoice]]) -> PortalNews | None:
     rows = reply.value.items if isinstance(reply, Accepted) else ()
     return next((row.news for row in rows if row.portal_id == deposited.portal_id), None)
 
 
-def _same(one: PortalNews | None, other: PortalNews | None) -> bool:
+def same_news(one: PortalNews | None, other: PortalNews | None) -> bool:
     """Return whether both say the same: a list dates to the second, a history to the minute."""
     return one is not None and other is not None and (one.raw, _minute(one)) == (other.raw, _minute(other))
 
@@ -86,18 +98,40 @@ def _keep(
 ) -> Flow[PortalNews | None]:
     at = yield from now()
     last = entries[-1]
-    changed = not _same(last, deposited.news)
-    # News starts the schedule again: an invoice that moves is likely to move soon.
-    asked = 0 if changed else polls + 1
+    changed = not same_news(last, deposited.news)
+    # News starts the schedule again.
+    asked = 1 if changed else polls + 1
     poll_due = None if last.final else at + _step(asked, settings)
+    watched = yield from _watched(deposited, at, settings)
     yield from execute(
         *(announcements.announce(deposited, entry, at) for entry in entries),
-        announcements.latest_news(deposited, last, at=at, poll_due=poll_due, polls=asked),
+        announcements.latest_news(
+            deposited, last, at=at, poll_due=poll_due, polls=asked, since=announcements.payer_since(entries)
+        ),
+        *watched,
     )
     if not changed:
         return None
     yield from tell("portal.news", company=deposited.company, transmission=deposited.id, status=last.raw)
     return last
+
+
+def _watched(deposited: Transmission, at: datetime, settings: Settings) -> Flow[tuple[Statement, ...]]:
+    """Return what makes the search for changes see this invoice from now on."""
+    try:
+        supplier = thaw((yield from outbox.document(deposited.document))).supplier_siret
+    except (NotFound, ValueError):
+        return ()  # purged: it is looked at by itself
+    due = at + settings.refresh_steps[0]
+    return (feeds.open_feed(deposited, supplier, since=at, due=due, at=at),)
+
+
+def next_look(news: PortalNews, at: datetime, settings: Settings) -> datetime:
+    """Return when to look at an invoice by itself after the search for changes gave it *news*.
+
+    One that ends is looked at once more, for its whole history.
+    """
+    return at + (settings.poll_steps[0] if news.final else _step(1, settings))
 
 
 def _step(polls: int, settings: Settings) -> timedelta:

@@ -17,6 +17,7 @@ from chorus_bridge.gateway.flows.awaiting import await_verdict
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
 from chorus_bridge.gateway.flows.reconciling import probe, reconcile, sweep
+from chorus_bridge.gateway.flows.watching import feeds_due, watch
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import rows, statements
 
@@ -47,8 +48,10 @@ class WorkReport:
     """Unsure transmissions searched for."""
     awaited: int = 0
     """Received flows whose report was read."""
+    watched: int = 0
+    """Suppliers whose changes at the portal were searched for."""
     refreshed: int = 0
-    """Deposited invoices asked about."""
+    """Deposited invoices looked at by themselves."""
     news: int = 0
     """Of which the portal said something new."""
     failed: int = 0
@@ -82,7 +85,7 @@ def run_once(
     """
     round_ = _Round(limit=limit, company=company, settings=settings, halted=halted)
     report = WorkReport()
-    for step in (_sweep, _probe, _send, _reconcile, _await, _refresh):
+    for step in (_sweep, _probe, _send, _reconcile, _await, _watch, _refresh):
         report += yield from step(round_)
     return report
 
@@ -152,6 +155,17 @@ def _await(round_: _Round) -> Flow[WorkReport]:
             break
         done = yield from _guarded(received.company, received.id, await_verdict(received, settings=round_.settings))
         report += WorkReport(awaited=int(done is not None), failed=int(done is None))
+    return report
+
+
+def _watch(round_: _Round) -> Flow[WorkReport]:
+    at = yield from now()
+    report = WorkReport()
+    for feed in (yield from feeds_due(at=at, limit=round_.limit, company=round_.company)):
+        if round_.halted():
+            break
+        news = yield from _guarded(feed.company, None, watch(feed, settings=round_.settings))
+        report += WorkReport(watched=int(news is not None), news=news or 0, failed=int(news is None))
     return report
 
 

@@ -6,7 +6,17 @@ tried is recorded whatever the version, because evidence does not become false b
 
 from chorus_bridge.outbox.flows.deciding import abandon, adopt, purge, recover, release
 from chorus_bridge.outbox.flows.queueing import Draft, cancel, enqueue, forget_refusal
-from chorus_bridge.outbox.flows.reading import attempts, document, expired, history, load, probes_due, stopped, work_due
+from chorus_bridge.outbox.flows.reading import (
+    attempts,
+    changes,
+    document,
+    expired,
+    history,
+    load,
+    probes_due,
+    stopped,
+    work_due,
+)
 from chorus_bridge.outbox.flows.settling import claim, prove_presence, renew, settle
 
 __all__ = [
@@ -15,6 +25,7 @@ __all__ = [
     "adopt",
     "attempts",
     "cancel",
+    "changes",
     "claim",
     "document",
     "enqueue",

@@ -14,10 +14,22 @@ from chorus_bridge.outbox.limits import USUAL_LIMITS, Limits
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chorus_bridge.domain.change import Change
     from chorus_bridge.domain.lifecycle import State
     from chorus_bridge.effects import Flow, Row, Statement
 
-__all__ = ["attempts", "document", "expired", "history", "load", "probes_due", "read_rows", "stopped", "work_due"]
+__all__ = [
+    "attempts",
+    "changes",
+    "document",
+    "expired",
+    "history",
+    "load",
+    "probes_due",
+    "read_rows",
+    "stopped",
+    "work_due",
+]
 
 
 def load(company: str, id_: str) -> Flow[Transmission]:
@@ -86,6 +98,12 @@ def attempts(company: str, id_: str) -> Flow[tuple[Attempt, ...]]:
     yield from load(company, id_)
     found = yield from read_rows(statements.read("attempts", company=company, transmission=id_))
     return tuple(rows.attempt(row) for row in found)
+
+
+def changes(*, after: int = 0, company: str | None = None, limit: int = 100) -> Flow[tuple[Change, ...]]:
+    """Return up to *limit* changes after the cursor *after*, in order, of one company or of all."""
+    found = yield from read_rows(statements.read("events_after", after=after, company=company, limit=limit))
+    return tuple(rows.change(row) for row in found)
 
 
 def history(company: str, id_: str) -> Flow[tuple[HistoryEntry, ...]]:

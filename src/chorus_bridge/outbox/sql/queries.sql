@@ -71,6 +71,37 @@ WHERE t.poll_due <= :now AND (:company IS NULL OR t.company = :company)
   AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
 ORDER BY t.poll_due, t.id LIMIT :limit
 
+-- name: feeds_due (read)
+-- The searches for what moved whose time has come, of the companies that are let through.
+SELECT f.* FROM chorus_bridge_feed AS f
+LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = f.company
+WHERE f.due <= :now AND (:company IS NULL OR f.company = :company)
+  AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
+ORDER BY f.due, f.company, f.supplier, f.works LIMIT :limit
+
+-- name: open_feed (write)
+-- One more invoice to follow: the next search comes soon, and goes back to before it.
+INSERT INTO chorus_bridge_feed (company, supplier, works, since, due, deep_at)
+VALUES (:company, :supplier, :works, :since, :due, :at)
+ON CONFLICT (company, supplier, works) DO UPDATE
+SET since = MIN(since, excluded.since), due = MIN(due, excluded.due), quiet = 0
+
+-- name: feed_read (write)
+-- Where the next search takes up, unless somebody was first or opened it wider.
+UPDATE chorus_bridge_feed SET since = :since, page = :page, due = :due, quiet = :quiet, deep_at = :deep_at
+WHERE company = :company AND supplier = :supplier AND works = :works AND since = :was_since AND page = :was_page
+
+-- name: moved (read)
+-- The transmissions behind the rows of a search, in one read.
+SELECT t.* FROM json_each(:wanted) AS w
+JOIN chorus_bridge_transmission AS t ON t.portal_id = w.value
+WHERE t.company = :company AND t.works = :works AND t.state = 'deposited'
+
+-- name: events_after (read)
+-- What changed after a cursor, in order.
+SELECT * FROM chorus_bridge_event
+WHERE seq > :after AND (:company IS NULL OR company = :company) ORDER BY seq LIMIT :limit
+
 -- name: probes_due (read)
 -- Companies whose breaker may be tried again: by a search, never by a deposit.
 SELECT name AS company, openings FROM chorus_bridge_gate
@@ -195,7 +226,7 @@ SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :
 -- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery.
 UPDATE chorus_bridge_transmission
 SET portal_status = :status, portal_raw = :raw, portal_at = :portal_at, portal_comment = :comment, closed = :closed,
-    poll_due = :poll_due, polls = :polls, updated_at = :at
+    payer_since = COALESCE(payer_since, :payer_since), poll_due = :poll_due, polls = :polls, updated_at = :at
 WHERE company = :company AND id = :id
 
 -- name: poll_later (write)
@@ -321,6 +352,9 @@ SELECT MIN(at) AS at FROM (
     UNION ALL
     SELECT MIN(MAX(t.poll_due, COALESCE(g.paused_until, t.poll_due))) FROM chorus_bridge_transmission AS t
         LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company WHERE t.poll_due IS NOT NULL
+    UNION ALL
+    SELECT MIN(MAX(f.due, COALESCE(g.paused_until, f.due), COALESCE(g.open_until, f.due))) FROM chorus_bridge_feed AS f
+        LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = f.company
 )
 
 -- name: counts (read)
