@@ -7,8 +7,8 @@ import pytest
 from chorus_bridge.domain.change import ChangeKind
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
-from chorus_bridge.effects import Undone, execute
-from chorus_bridge.outbox import announcements, flows, statements
+from chorus_bridge.effects import Statement, Undone, execute
+from chorus_bridge.outbox import announcements, flows
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
 from tests.outbox.test_flows import LEASE
@@ -95,7 +95,7 @@ def test_what_was_undone_is_never_told(stage):
     """The change and its telling are one transaction."""
     deposited = lived(stage)
     before = told(stage)
-    impossible = statements.Statement(name="renew", params={**_renewal(deposited)}, expect=1)
+    impossible = Statement(name="renew", params={**_renewal(deposited)}, expect=1)
     news = PortalNews(status=PortalStatus.DEPOSITED, raw="DEPOSEE", at=START)
     both = execute(announcements.latest_news(deposited, news, at=stage.now, poll_due=None, polls=0), impossible)
     assert isinstance(stage.play(both), Undone)

@@ -6,7 +6,6 @@ virtual time, in one process; the simulator's ledger is the judge.
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,44 +14,14 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from chorus_bridge import (
-    Attachment,
-    ClientKind,
-    Company,
-    Framework,
-    Gateway,
-    HoldFor,
-    Invoice,
-    Market,
-    Party,
-    PisteApplication,
-    Portal,
-    Role,
-    Settings,
-    Situation,
-    TechnicalAccount,
-    VatLine,
-    VatRegime,
-)
+from chorus_bridge import ClientKind, Framework, HoldFor, Invoice, Market, Party, Role, Situation, VatLine, VatRegime
 from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.drivers import Ports
-from chorus_bridge.outbox.sqlite import SqliteStore
-from chorus_bridge.simulator import (
-    DEMO_APPLICATION,
-    DEMO_PASSWORD,
-    MAIN_CONTRACTOR_SIRET,
-    Chaos,
-    Simulator,
-    World,
-    demo_login,
-)
-from chorus_bridge.transport.in_process import InProcess
-from chorus_bridge.transport.sender import Sender
+from chorus_bridge.simulator import Chaos, World
+from tests.attack.virtual import COMPANY, Virtual, document, settings
 
 START = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
 AUTHORITY = Party(siret="21590350100017", name="Ville de Lille")
 MANAGER = Party(siret="21690123100011", name="Atelier d'architecture")
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 CUTS = {"CUT": 0.03, "CUT_AFTER": 0.05, "RESET": 0.02, "HTTP_502_HTML": 0.02, "EMPTY_200_AFTER": 0.02}
 """How often the answer to a deposit is lost, whether or not the portal had it."""
 READS = {"CUT": 0.02, "HTTP_503_HTML": 0.02}
@@ -63,18 +32,7 @@ ROUTES = {
     "ordinary searches": "factures/v1/rechercher/fournisseur",
 }
 
-ACCOUNT = TechnicalAccount(login=demo_login(MAIN_CONTRACTOR_SIRET), password=DEMO_PASSWORD)
-COMPANY = Company(
-    id="masonry",
-    name="Gros œuvre du Nord",
-    siret=MAIN_CONTRACTOR_SIRET,
-    account=ACCOUNT,
-    vat_number=f"FR{(12 + 3 * (int(MAIN_CONTRACTOR_SIRET[:9]) % 97)) % 97:02}{MAIN_CONTRACTOR_SIRET[:9]}",
-    iban="FR7630006000011234567890189",
-)
-SETTINGS = Settings(
-    portal=Portal.on_this_machine("http://127.0.0.1:1"),
-    application=PisteApplication(client_id=DEMO_APPLICATION[0], client_secret=DEMO_APPLICATION[1]),
+SETTINGS = settings(
     hold=HoldFor(timedelta(0)),
     # The simulator integrates within hours, which is what this option stands on; and nobody is there to decide.
     resend_flows=True,
@@ -113,7 +71,7 @@ def claim(number: int, **changes: Any) -> Situation:
         total_vat=vat,
         total_incl_vat=base + vat,
         payable=base + vat,
-        document=Attachment(name=f"SIT-{number:03}.pdf", content=PDF),
+        document=document(f"SIT-{number:03}"),
     )
     market = Market(
         client=ClientKind.PUBLIC,
@@ -156,68 +114,40 @@ class Month:
     """One month, from the click to the last verdict."""
 
     def __init__(self, *, claims: int = 500, seed: int = 1) -> None:
-        self.now = START
-        self.simulator = Simulator(
+        self.site = Virtual(
+            SETTINGS,
+            START,
             world(),
-            clock=lambda: self.now,
+            seed=seed,
             flow_delay=(timedelta(minutes=1), timedelta(hours=6)),
             flow_unknown_for=(timedelta(0), timedelta(minutes=3)),
             index_lag=(timedelta(0), timedelta(minutes=5)),
-            seed=seed,
         )
-        self.simulator.unleash(Chaos(seed, {ROUTES["deposits"]: CUTS, "*": READS}))
+        self.site.simulator.unleash(Chaos(seed, {ROUTES["deposits"]: CUTS, "*": READS}))
         self.claims = [*(claim(n) for n in range(claims - 3)), *bad_claims(claims - 3)]
-        self.store = SqliteStore(":memory:")
-        self.gateway = Gateway(
-            Ports(sender=self._sender(seed), store=self.store, clock=lambda: self.now, sleep=self._pass), SETTINGS
-        )
-
-    def _sender(self, seed: int) -> Sender:
-        return Sender(
-            SETTINGS,
-            lambda _company: ACCOUNT,
-            InProcess(self.simulator.handle),
-            clock=self._seconds,
-            wall=lambda: self.now,
-            sleep=lambda seconds: self._pass(timedelta(seconds=seconds)),
-            rng=random.Random(seed),  # noqa: S311 — the same seed, the same waits
-        )
-
-    def _seconds(self) -> float:
-        return (self.now - START).total_seconds()
-
-    def _pass(self, duration: timedelta) -> None:
-        self.now += duration
 
     def live(self) -> Outcome:
         """Transmit everything in one call, work until nothing is left to do, and return what became of it."""
-        sent = self.gateway.transmit_many(self.claims)
-        while self._unfinished():
-            self.gateway.run_once(limit=500)
-            self._pass(timedelta(minutes=1))
+        sent = self.site.gateway.transmit_many(self.claims)
+        while self.site.count("queued", "sending", "unsure", "received"):
+            self.site.gateway.run_once(limit=500)
+            self.site.wait(timedelta(minutes=1))
         states: Counter[State] = Counter()
         reasons: dict[str, tuple[tuple[str, str], ...]] = {}
         again = 0
         for transmission in sent:
             assert not isinstance(transmission, Exception), transmission
-            last = self.gateway.transmission("masonry", transmission.id)
+            last = self.site.gateway.transmission("masonry", transmission.id)
             states[last.state] += 1
-            again += sum(line.outcome == "absent" for line in self.gateway.attempts("masonry", last.id))
+            again += sum(line.outcome == "absent" for line in self.site.gateway.attempts("masonry", last.id))
             if last.refusals:
                 reasons[last.number] = tuple((said.path, said.text) for said in last.refusals)
-        ledger = self.simulator.ledger
+        ledger = self.site.simulator.ledger
         return Outcome(
             states=states,
             reasons=reasons,
             deposits={c.invoice.number or "": ledger.accepted(c.invoice.number or "") for c in self.claims},
             requests={name: len(ledger.requests(path)) for name, path in ROUTES.items()},
             sent_again=again,
-            took=self.now - START,
+            took=self.site.now - START,
         )
-
-    def _unfinished(self) -> bool:
-        live = ("queued", "sending", "unsure", "received")
-        found = self.store._connection.execute(
-            f"SELECT COUNT(*) FROM chorus_bridge_transmission WHERE state IN {live}"  # noqa: S608 — our own words
-        )
-        return bool(found.fetchone()[0])
