@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -169,6 +170,7 @@ HOSTILE = "../../admin?x=1#\r\nX-Evil: 1"
 OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
     "add_file": lambda: operations.add_file(HOSTILE, b"x", HOSTILE),
     "bank_details": lambda: operations.bank_details(1),
+    "changes": lambda: operations.changes(works=True, since=datetime(2026, 1, 1, tzinfo=UTC)),
     "deposit_flow": lambda: operations.deposit_flow(HOSTILE, b"x", HOSTILE),
     "find_invoices": lambda: operations.find_invoices(number=HOSTILE, supplier_id=None),
     "find_structures": lambda: operations.find_structures(HOSTILE),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from attrs import frozen
@@ -18,20 +18,20 @@ from chorus_bridge.effects import Statement, Undone
 from chorus_bridge.gateway.flows import working
 from chorus_bridge.outbox.library import queries
 from chorus_bridge.outbox.sqlite import SqliteStore
-from chorus_bridge.simulator import Fault, FaultKind, Simulator
+from chorus_bridge.simulator import Fault, FlowFate, Simulator
 from chorus_bridge.transport import InProcess, Sender
 from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
+from tests.attack.channel import SUBMISSION, Channel
 from tests.attack.kill.verdict import FINISHED, Verdict, judge, rows_of
 from tests.gateway.test_journey import LYON, World, account
 from tests.outbox.stage import NoPortal
-
-SUBMIT: Final = "factures/v1/soumettre"
-SEARCH: Final = "factures/v1/rechercher/fournisseur"
 
 TOKEN_LIFE: Final = timedelta(minutes=6)
 """A little more than a deposit asks a bearer to live."""
 HORIZON: Final = timedelta(minutes=15)
 """Longer than a bearer lives, and the longest index lag here."""
+FLOW_HORIZON: Final = timedelta(minutes=50)
+"""The same, and the longest time a flow waits for its verdict here."""
 _MOST_ROUNDS: Final = 300
 
 
@@ -69,6 +69,10 @@ class Weather:
     script: tuple[Fault, ...] = ()
     lag: timedelta = timedelta(0)
     refuses_duplicates: bool = False
+    judging: timedelta = timedelta(0)
+    """How long a flow waits for its verdict."""
+    rejects: bool = False
+    """Whether the first flow is rejected for a technical reason."""
 
 
 @frozen
@@ -121,7 +125,8 @@ class Machine(World):
         weather: Of the portal.
         burns_at: Boundaries at which something happens.
         sleeps: Whether the process sleeps there while another takes over, instead of dying.
-        settle_horizon: As the settings have it.
+        channel: How the invoice leaves.
+        chosen: The settings that differ.
     """
 
     def __init__(
@@ -131,7 +136,8 @@ class Machine(World):
         burns_at: Sequence[int] = (),
         *,
         sleeps: bool = False,
-        settle_horizon: timedelta = HORIZON,
+        channel: Channel = SUBMISSION,
+        **chosen: Any,
     ) -> None:
         super().__init__()
         self.database = database
@@ -140,9 +146,15 @@ class Machine(World):
             token_life=TOKEN_LIFE,
             index_lag=weather.lag,
             refuse_duplicates=weather.refuses_duplicates,
+            flow_delay=weather.judging,
+            flow_unknown_for=weather.judging / 4,
         )
-        self.simulator.fault(weather.script)
-        self.own_settings = attrs.evolve(self.settings("http://127.0.0.1:1"), settle_horizon=settle_horizon)
+        self.simulator.fault(_routed(weather.script, channel))
+        self.claim = channel.claim(LYON)
+        if weather.rejects:
+            self.simulator.flow_fate(LYON.invoice.number or "", FlowFate.REJECTED)
+        horizons = {"settle_horizon": HORIZON, "flow_settle_horizon": FLOW_HORIZON, "resend_flows": True, **chosen}
+        self.own_settings = attrs.evolve(self.settings("http://127.0.0.1:1"), **horizons)
         self.fuse = Fuse(burns_at, self._oversleep if sleeps else self._die)
         self.transmission = ""
         self.promised: set[str] = set()
@@ -166,7 +178,7 @@ class Machine(World):
     def live(self, story: Sequence[Step]) -> Verdict:
         """Live a story to its end, starting again where it stood after each death, and return what is left of it."""
         with self.process() as gateway:
-            gateway.prepare([LYON])
+            gateway.prepare([self.claim])
         assert not self.fuse.burnt, "boundaries are counted from the preparation, in which nothing is at stake"
         done = 0
         while done < len(story):
@@ -212,12 +224,16 @@ class Machine(World):
         self.now += duration
 
 
+def _routed(script: Sequence[Fault], channel: Channel) -> tuple[Fault, ...]:
+    return tuple(attrs.evolve(fault, route=channel.route(fault.route)) for fault in script)
+
+
 Step = Callable[[Machine, Gateway], None]
 
 
 def transmit(machine: Machine, gateway: Gateway) -> None:
     """The host transmits."""
-    machine.transmission = gateway.transmit(LYON, hold=HoldFor(timedelta(0))).id
+    machine.transmission = gateway.transmit(machine.claim, hold=HoldFor(timedelta(0))).id
 
 
 def work(machine: Machine, gateway: Gateway) -> None:
@@ -248,32 +264,4 @@ STORIES: Final[dict[str, tuple[Step, ...]]] = {
     "sent": (transmit, rest),
     "regretted at once": (transmit, regret, rest),
     "regretted after a round": (transmit, work, regret, rest),
-}
-
-
-def _submit(kind: FaultKind, **more) -> Fault:
-    return Fault(route=SUBMIT, kind=kind, **more)
-
-
-def _minutes(number: int) -> timedelta:
-    return timedelta(minutes=number)
-
-
-CUT_AFTER: Final = _submit(FaultKind.CUT, after_processing=True)
-NO_SEARCH: Final = Fault(route=SEARCH, kind=FaultKind.HTTP_502_HTML, times=4)
-
-WEATHERS: Final[dict[str, Weather]] = {
-    "calm": Weather(),
-    "calm, duplicates refused": Weather(refuses_duplicates=True),
-    "cut before": Weather(script=(_submit(FaultKind.CUT),)),
-    "cut before, four times": Weather(script=(_submit(FaultKind.CUT, times=4),)),
-    "cut after": Weather(script=(CUT_AFTER,)),
-    "cut after, seen late": Weather(script=(CUT_AFTER,), lag=_minutes(10)),
-    "cut after, no search": Weather(script=(CUT_AFTER, NO_SEARCH)),
-    "500 before": Weather(script=(_submit(FaultKind.HTTP_500_JSON),)),
-    "502 after": Weather(script=(_submit(FaultKind.HTTP_502_HTML, after_processing=True),)),
-    "429": Weather(script=(_submit(FaultKind.HTTP_429, retry_after=120),)),
-    "processed after the client left": Weather(script=(_submit(FaultKind.LATE, delay=_minutes(4)),), lag=_minutes(2)),
-    "arrives after its bearer died": Weather(script=(_submit(FaultKind.LATE, delay=_minutes(7)),)),
-    "duplicate, untrue": Weather(script=(_submit(FaultKind.DUPLICATE),)),
 }

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from tests.attack.channel import FLOW, SUBMISSION
 from tests.attack.kill.attack import Outcome, attack
 from tests.attack.kill.disk import scratch
 from tests.attack.kill.plan import Plan
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--naive", action="store_true", help="attack a job queue instead: harm is expected")
     parser.add_argument("--refuse-duplicates", action="store_true", help="the portal sees duplicates")
+    parser.add_argument("--flow", action="store_true", help="works claims, which leave by flow")
     asked = parser.parse_args(arguments)
     with scratch() as folder:
         plan = Plan(
@@ -64,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             seed=asked.seed,
             naive=asked.naive,
             refuses_duplicates=asked.refuse_duplicates,
+            channel=FLOW if asked.flow else SUBMISSION,
         )
         outcome = attack(plan)
     sys.stdout.write(table({f"seed {asked.seed}": outcome}) + f"\n\nfaults: {dict(outcome.faults)}\n")

@@ -16,10 +16,10 @@ from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
 from chorus_bridge.drivers import Ports
 from chorus_bridge.effects import Event
 from chorus_bridge.outbox.sqlite import SqliteStore
-from chorus_bridge.simulator import Ledger, LedgerFile, Simulator, SimulatorServer
+from chorus_bridge.simulator import PROJECT_MANAGER_SIRET, Ledger, LedgerFile, Simulator, SimulatorServer
 from chorus_bridge.simulator.server import address_file
 from chorus_bridge.transport import Sender
-from tests.attack.kill.plan import INDEX_LAG, SPEED, TOKEN_LIFE, Plan
+from tests.attack.kill.plan import FLOW_DELAY, INDEX_LAG, SPEED, TOKEN_LIFE, Plan
 from tests.builders import evolved
 from tests.gateway.test_journey import LYON, account
 
@@ -38,6 +38,8 @@ def portal(plan: Plan) -> None:
             token_life=TOKEN_LIFE,
             index_lag=INDEX_LAG,
             refuse_duplicates=plan.refuses_duplicates,
+            flow_delay=FLOW_DELAY,
+            flow_unknown_for=(timedelta(0), FLOW_DELAY[1] / 6),
             seed=plan.seed,
             ledger=Ledger(lines),
         )
@@ -69,17 +71,21 @@ def worker(plan: Plan) -> None:
 
 
 def behave_like_a_job_queue() -> None:
-    """Change the three lines of the table in which an outbox for money and a job queue differ."""
+    """Change the lines of the table in which an outbox for money and a job queue differ: three, and one for flows."""
     lines: dict[Happening, State] = TRANSITIONS[State.SENDING]  # type: ignore[assignment]  # a table nobody else writes
     lines[Happening.LEASE_EXPIRED] = State.QUEUED
     lines[Happening.SILENCE] = State.QUEUED
     lines[Happening.DUPLICATE] = State.REFUSED
+    reported: dict[Happening, State] = TRANSITIONS[State.RECEIVED]  # type: ignore[assignment]  # the same
+    reported[Happening.DUPLICATE] = State.REFUSED
 
 
 def prepare(plan: Plan) -> None:
     """Fetch, in fair weather, what transmitting asks for."""
     with _gateway(plan) as gateway:
-        assert not gateway.prepare([LYON]).failures
+        failures = gateway.prepare([plan.channel.claim(LYON)]).failures
+        # A project manager is a company like another: the portal may say nothing of it, and nothing is asked of it.
+        assert {failure.siret for failure in failures} <= {PROJECT_MANAGER_SIRET}
 
 
 def host(plan: Plan, lasting: float) -> None:
@@ -98,7 +104,7 @@ def host(plan: Plan, lasting: float) -> None:
 
         for rank in range(plan.invoices):
             number = f"K-{rank:05}"
-            situation = evolved(LYON, id=number, invoice__number=number)
+            situation = evolved(plan.channel.claim(LYON), id=number, invoice__number=number)
             sent = gateway.transmit(situation, hold=HoldFor(timedelta(seconds=dice.uniform(0, 60))))
             write(told="queued", number=number)
             if dice.random() < REGRETS:

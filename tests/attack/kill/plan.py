@@ -13,6 +13,7 @@ from attrs import field, frozen
 from chorus_bridge import PisteApplication, Portal, Settings
 from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.simulator import DEMO_APPLICATION, Chaos
+from tests.attack.channel import SUBMISSION, Channel
 
 SPEED: Final = 30
 """Seconds that pass, for both sides, in one second: two minutes become four seconds."""
@@ -24,6 +25,8 @@ LATEST: Final = timedelta(seconds=150)
 """Longest time a request is held back: far longer than its client waits, and shorter than its bearer lives."""
 HORIZON: Final = timedelta(minutes=6)
 """Longer than a bearer lives and the index lags, as the real settings want it."""
+FLOW_DELAY: Final = (timedelta(0), timedelta(seconds=50))
+"""How long a flow waits for its verdict: with the rest, less than the horizon."""
 _REAL_DEADLINE: Final = timedelta(seconds=2)
 """Sockets know nothing of the compressed clock: a client really waits so long, a minute by that clock."""
 
@@ -72,6 +75,7 @@ class Plan:
         seed: Where the host's and the portal's numbers come from; which worker dies when depends on the machine.
         refuses_duplicates: Whether the portal sees them.
         naive: Whether the outbox behaves like a job queue: see `naive`.
+        channel: How the invoices leave.
     """
 
     folder: Path
@@ -81,6 +85,7 @@ class Plan:
     seed: int = 0
     refuses_duplicates: bool = False
     naive: bool = False
+    channel: Channel = SUBMISSION
     clock: Clock = field(factory=Clock)
 
     @property
@@ -123,6 +128,10 @@ class Plan:
             token_timeout=_REAL_DEADLINE,
             deposit_token_margin=2 * SPEED * _REAL_DEADLINE,
             settle_horizon=HORIZON,
+            flow_settle_horizon=HORIZON,
+            resend_flows=True,
+            report_steps=(timedelta(seconds=20), timedelta(minutes=1)),
+            flow_patience=timedelta(hours=1),
             limits=Limits(company_in_flight=32, application_in_flight=32, retry_budget=10_000),
             # Following what is deposited is another story.
             poll_steps=(timedelta(days=30),),

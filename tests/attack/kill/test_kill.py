@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from tests.attack.channel import CHANNELS, FLOW, SUBMISSION
 from tests.attack.kill.__main__ import table
 from tests.attack.kill.attack import Outcome, attack
 from tests.attack.kill.disk import scratch
@@ -31,28 +32,42 @@ def attacked(name: str, **plan) -> Outcome:
     """Perform one attack in a folder of its own and print its figures."""
     with scratch() as folder:
         outcome = attack(Plan(folder=folder, **plan))
-    sys.stdout.write(f"\nkill: {name}, {plan}\n\n{table({name: outcome})}\n")
+    sys.stdout.write(f"\nkill: {name}, {plan['invoices']} invoices\n\n{table({name: outcome})}\n")
     return outcome
 
 
+SIZES = {SUBMISSION: 2000 * SCALE, FLOW: 300 * SCALE}
+"""Invoices of each attack; a worker is killed for every fourth."""
+
+
 @pytest.mark.parametrize("seed", [*SEEDS, SEED])
-def test_workers_killed_under_load_do_no_harm(seed):
+@pytest.mark.parametrize("channel", CHANNELS, ids=str)
+def test_workers_killed_under_load_do_no_harm(channel, seed):
     """Nothing is sent twice, lost, cancelled and sent, wrongly rejected or left unfinished."""
-    outcome = attacked("outbox", invoices=2000 * SCALE, kills=500 * SCALE, seed=seed)
+    size = SIZES[channel]
+    outcome = attacked(f"outbox, {channel}", invoices=size, kills=size // 4, seed=seed, channel=channel)
     assert (outcome.verdict.harm, outcome.deaths, outcome.failures) == ({}, 0, {})
-    assert (outcome.verdict.invoices, outcome.kills >= 500 * SCALE) == (2000 * SCALE, True)
+    assert (outcome.verdict.invoices, outcome.kills >= size // 4) == (size, True)
     # It was an attack: answers were lost, some cancellations came too late and others did not.
-    assert outcome.faults["CUT_AFTER"] > 50 * SCALE
-    assert min(outcome.told["cancelled"], outcome.told["too late"]) > 10 * SCALE
+    assert outcome.faults["CUT_AFTER"] > size / 40
+    assert min(outcome.told["cancelled"], outcome.told["too late"]) > size / 200
 
 
+@pytest.mark.parametrize("channel", CHANNELS, ids=str)
 @pytest.mark.parametrize(
     ("refuses_duplicates", "harm"), [(False, "duplicated"), (True, "wrongly_rejected")], ids=["blind", "strict"]
 )
-def test_the_suite_sees_what_a_job_queue_does(refuses_duplicates, harm):
+def test_the_suite_sees_what_a_job_queue_does(channel, refuses_duplicates, harm):
     """Under the same attack, a job queue bills twice, or shows as rejected what was accepted."""
+    invoices = 150 if channel is SUBMISSION else 80
     outcome = attacked(
-        "job queue", invoices=150, kills=40, seed=SEED, naive=True, refuses_duplicates=refuses_duplicates
+        f"job queue, {channel}",
+        invoices=invoices,
+        kills=invoices // 4,
+        seed=SEED,
+        naive=True,
+        refuses_duplicates=refuses_duplicates,
+        channel=channel,
     )
     assert outcome.verdict.harm.get(harm, 0) > 0
 

@@ -9,7 +9,8 @@ from attrs import field, frozen
 
 from chorus_bridge.domain.lifecycle import Happening, State
 from tests.attack.model.happenings import first, steps
-from tests.attack.model.protocol import Rules, World, at_portal, cancellable, may_still_act
+from tests.attack.model.protocol import World, at_portal, cancellable, may_still_act
+from tests.attack.model.rules import Rules
 
 STUCK: Final = "I5 nothing stuck"
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chorus_bridge.domain.lifecycle import Happening, State
+from tests.attack.model.flows import verdicts
 from tests.attack.model.protocol import (
     IDLE,
     Backup,
     Canceller,
     Doing,
     Lease,
-    Rules,
     Step,
     Typed,
     World,
     alive,
     cancellable,
     judged,
+    let_go,
     move,
     ordered,
     wait_out,
 )
+from tests.attack.model.rules import Rules
 from tests.attack.model.working import acts
 
 
@@ -34,6 +36,8 @@ def steps(world: World, rules: Rules) -> Iterator[Step]:
     """Yield everything that may happen next."""
     yield from _clock(world, rules)
     yield from _strays(world, rules)
+    if rules.flow:
+        yield from verdicts(world, rules)
     yield from _canceller(world, rules)
     yield from _people(world, rules)
     yield from _operator(world, rules)
@@ -92,11 +96,13 @@ def _people(world: World, rules: Rules) -> Iterator[Step]:
     if rules.typing and portal.typed is Typed.NOTHING and not portal.created:
         if row.state is State.QUEUED and not world.posts:
             yield Step("typed by hand: another", world._replace(portal=portal._replace(typed=Typed.OTHER)), calm=False)
-        if row.state is State.CANCELLED or (row.state is State.QUEUED and not world.posts):
+        # A flow may be received, and refused, after its cancellation: what was typed then says nothing of it.
+        free = row.state is State.CANCELLED and not rules.flow
+        if free or (row.state is State.QUEUED and not world.posts):
             yield Step("typed by hand: the same", world._replace(portal=portal._replace(typed=Typed.SAME)), calm=False)
     if (portal.visible or portal.typed is Typed.SAME) and Happening.FOUND in rules.table[row.state]:
         yield move("a person adopts", world, Happening.FOUND, rules, calm=False)
-    if portal.visible or portal.typed is Typed.SAME:
+    if portal.visible or portal.typed is Typed.SAME or not rules.people:
         return
     for decision, waits in (
         (Happening.RELEASED, rules.release_waits),
@@ -113,7 +119,8 @@ def _operator(world: World, rules: Rules) -> Iterator[Step]:
         return
     if world.backup is None:
         if alive(world.row):
-            backup = Backup(world.row, world.posts if world.row.state is State.UNSURE else 0)
+            posts = world.posts if world.row.state in {State.UNSURE, State.RECEIVED} else 0
+            backup = Backup(world.row, posts, world.flow, shared=world.flow is not None)
             yield Step(f"backup of {world.row.state}", world._replace(backup=backup), calm=False)
         return
     yield _restored(world, world.backup, rules)
@@ -122,8 +129,10 @@ def _operator(world: World, rules: Rules) -> Iterator[Step]:
 def _restored(world: World, backup: Backup, rules: Rules) -> Step:
     waiting = sum(w.doing is Doing.WAITING for w in world.workers)
     portal = world.portal._replace(stray=world.portal.stray + waiting)
+    for forgotten in (*(w.receipt for w in world.workers), None if backup.shared else world.flow):
+        portal = let_go(portal, forgotten)
     stopped = (IDLE,) * len(world.workers)
-    old = world._replace(row=backup.row, workers=stopped, portal=portal, backup=None, restored=True)
+    old = World(backup.row, stopped, portal, world.posts, world.canceller, None, True, backup.flow)
     if backup.row.state is State.QUEUED and rules.recover:
         return move("restore and recover", old, Happening.RECOVERED, rules, calm=False)
     if backup.row.state is State.UNSURE:
@@ -131,6 +140,12 @@ def _restored(world: World, backup: Backup, rules: Rules) -> Step:
         over = backup.row.settled or world.posts > backup.posts
         settled = over and not (rules.recover and rules.recover_restarts_searches)
         return Step("restore", old._replace(row=backup.row._replace(settled=settled)), calm=False)
+    if backup.row.state is State.RECEIVED:
+        # It may have been given up, and sent again as another flow, since.
+        doubted = rules.recover and rules.recover_doubts_received
+        over = backup.row.settled or world.posts > backup.posts
+        row = backup.row._replace(in_doubt=backup.row.in_doubt or doubted, settled=over and not doubted)
+        return Step("restore", old._replace(row=row), calm=False)
     if backup.row.state in {State.HELD, State.CONFLICT}:
         # The person who decides reads the row: what it counted before the backup is long over.
         settled = not (rules.recover and rules.recover_doubts_stopped)

@@ -11,6 +11,7 @@ Reduced, so that every interleaving can be visited:
   inferred, to be verified at go-live.
 - A version number becomes one bit: whether a worker still holds the row as it stands. Every write of another clears it.
 - Workers have no names: two worlds that differ by a swap of workers are one.
+- A flow has no number: it is the one the row names, the one of a receipt in a worker's hand, or one of those adrift.
 
 Every change of the row's state goes through a table, ``lifecycle.TRANSITIONS`` unless a variant sabotages it: a move
 the table does not have cannot be modelled.
@@ -18,65 +19,20 @@ the table does not have cannot be modelled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from attrs import frozen
-
-from chorus_bridge.domain.lifecycle import LIVE, TRANSITIONS, Happening, State
+from chorus_bridge.domain.lifecycle import LIVE, Happening, State
 from chorus_bridge.errors import IllegalTransition
+from tests.attack.model.rules import Rules
 
-Table = Mapping[State, Mapping[Happening, State]]
-
-PRESENT: Final = frozenset({Happening.ACCEPTED, Happening.FOUND})
-"""What proves that the portal has the invoice."""
-
-
-@frozen(kw_only=True)
-class Rules:
-    """What is played, and which safeguards are up; each can be taken down alone."""
-
-    workers: int = 2
-    posts: int = 3
-    """Submissions followed at most: beyond, the story repeats itself."""
-    resend_limit: int = 2
-    portal_refuses_duplicates: bool = True
-    typing: bool = True
-    """Whether somebody may type an invoice of this number in the portal, by hand."""
-    restores: bool = False
-    """Whether a backup may be taken, and put back once."""
-
-    sleeping_sweeps: bool = True
-    """Whether a worker may sleep for a whole horizon between seeing an expired lease and sweeping it."""
-
-    table: Table = TRANSITIONS
-    intent_first: bool = True
-    lease_checked: bool = True
-    """A worker makes sure that the row is still its own just before it submits."""
-    bearer_fixed: bool = True
-    """The bearer is in hand when the lease is checked, so a worker that sleeps in between wakes with a dead one."""
-    horizon: bool = True
-    horizon_before_search: bool = True
-    """The horizon must have passed when the search is asked, not merely when its answer is written down."""
-    search_first: bool = True
-    adoption: bool = True
-    late_evidence: bool = True
-    fence: bool = True
-    cancel_is_one_statement: bool = True
-    doubt_bars_cancel: bool = True
-    recover: bool = True
-    """After a restore, what is queued becomes unsure."""
-    recover_restarts_searches: bool = True
-    """After a restore, what is unsure is searched for during a whole horizon again."""
-    recover_doubts_stopped: bool = True
-    """After a restore, a person waits for a whole horizon again before deciding on what was held."""
-    sweep_sees_renewal: bool = True
-    """A sweep fails when the lease was renewed after it looked."""
-    release_waits: bool = True
-    """Whoever releases, saying "the portal does not have it", has waited for the horizon too."""
-    abandon_waits: bool = True
-    """The same of whoever abandons."""
+PROOFS: Final = {
+    Happening.ACCEPTED: Happening.FOUND,
+    Happening.FOUND: Happening.FOUND,
+    Happening.RECEIVED: Happening.RECEIVED,
+}
+"""What proves, even late, that the portal has the invoice or its flow, and how it is then said."""
 
 
 class Lease(StrEnum):
@@ -116,6 +72,17 @@ class Doing(StrEnum):
     SEARCHING = "searching"
     WRITING = "writing"
     """Knows an outcome that is not on record yet."""
+    REPORTING = "reporting"
+    """Knows what the report says of the flow, which is not on record yet."""
+
+
+class Fate(StrEnum):
+    """What has become of a flow the portal received."""
+
+    PENDING = "not judged yet"
+    INTEGRATED = "integrated"
+    REJECTED = "rejected"
+    DUPLICATE = "refused as a duplicate"
 
 
 class Worker(NamedTuple):
@@ -127,6 +94,10 @@ class Worker(NamedTuple):
     settled: bool = False
     """Whether the horizon had passed when its search was asked; for a sweep, whether it has since the sweep looked."""
     outcome: Happening | None = None
+    receipt: Fate | None = None
+    """What has become of the flow it has the number of."""
+    overtaken: bool = False
+    """Whether another attempt has been claimed since its own."""
 
 
 IDLE: Final = Worker()
@@ -150,6 +121,8 @@ class Portal(NamedTuple):
     stray: int = 0
     """Requests still travelling whose sender gave up or died."""
     typed: Typed = Typed.NOTHING
+    adrift: int = 0
+    """Flows received and not judged, of which nobody here knows the number."""
 
 
 class Canceller(StrEnum):
@@ -165,7 +138,11 @@ class Backup(NamedTuple):
 
     row: Row
     posts: int
-    """Submissions made by then, of a row that was unsure."""
+    """Submissions made by then, of a row that was unsure or received."""
+    flow: Fate | None = None
+    """What has become of the flow it names."""
+    shared: bool = False
+    """Whether the row still names that very flow."""
 
 
 class World(NamedTuple):
@@ -178,6 +155,8 @@ class World(NamedTuple):
     canceller: Canceller = Canceller.SILENT
     backup: Backup | None = None
     restored: bool = False
+    flow: Fate | None = None
+    """What has become of the flow the row names, while it is received."""
 
 
 class Step(NamedTuple):
@@ -200,22 +179,29 @@ def moved(row: Row, happening: Happening, rules: Rules) -> Row:
     state = rules.table.get(row.state, {}).get(happening)
     if state is None:
         raise IllegalTransition(state=row.state, happening=happening)
-    cleared = happening in _ABSENT or (happening is Happening.GIVEN_UP and row.settled)
-    doubted = happening in _DOUBTFUL or (row.in_doubt and not cleared)
+    given_up = happening is Happening.GIVEN_UP
+    waited = given_up and row.state is State.RECEIVED
+    cleared = happening in _ABSENT or (given_up and row.settled and not rules.flow)
+    doubted = happening in _DOUBTFUL or waited or (row.in_doubt and not cleared)
     unknown = min(row.uncertain + (happening in _DOUBTFUL), rules.resend_limit)
-    settled = row.settled and happening is Happening.NOT_FOUND
+    settled = row.settled and (waited or happening in _WAITING)
     lease = Lease.VALID if happening is Happening.CLAIMED else Lease.NONE
     return Row(state, lease, doubted, unknown, settled, row.cancel_asked)
 
 
 _DOUBTFUL: Final = {Happening.SILENCE, Happening.DUPLICATE, Happening.LEASE_EXPIRED, Happening.RECOVERED}
+_WAITING: Final = {Happening.NOT_FOUND, Happening.PENDING}
 _ABSENT: Final = {Happening.ABSENT, Happening.ABSENT_CANCELLED}
 
 
 def judged(portal: Portal, rules: Rules) -> Iterator[tuple[Happening, Portal]]:
     """Yield what the portal may answer to a request that arrives, and what it then holds."""
-    taken = portal.created > 0 or portal.typed is not Typed.NOTHING
-    if taken and rules.portal_refuses_duplicates:
+    if rules.flow:
+        yield Happening.RECEIVED, portal._replace(adrift=portal.adrift + 1)
+        if not at_portal(portal):
+            yield Happening.REFUSED, portal
+        return
+    if taken(portal) and rules.portal_refuses_duplicates:
         yield Happening.DUPLICATE, portal
         return
     if portal.created < 2:
@@ -224,9 +210,15 @@ def judged(portal: Portal, rules: Rules) -> Iterator[tuple[Happening, Portal]]:
         yield Happening.REFUSED, portal
 
 
+def taken(portal: Portal) -> bool:
+    """Return whether the portal has an invoice of this number."""
+    return portal.created > 0 or portal.typed is not Typed.NOTHING
+
+
 def cancellable(row: Row, rules: Rules) -> bool:
     """Return whether cancelling would be granted."""
-    return row.state is State.QUEUED and not (row.in_doubt and rules.doubt_bars_cancel)
+    waiting = row.state is State.QUEUED or (row.state is State.RECEIVED and not rules.received_is_gone)
+    return waiting and not (row.in_doubt and rules.doubt_bars_cancel)
 
 
 def at_portal(portal: Portal) -> bool:
@@ -237,16 +229,27 @@ def at_portal(portal: Portal) -> bool:
 def may_still_act(world: World) -> bool:
     """Return whether something that left, or is about to, can still create the invoice, or has."""
     leaving = any(w.doing in {Doing.WAITING, Doing.CLEARED} for w in world.workers)
-    return leaving or world.portal.stray > 0 or world.portal.created > 0
+    return leaving or world.portal.stray > 0 or world.portal.created > 0 or unjudged(world)
+
+
+def unjudged(world: World) -> bool:
+    """Return whether the portal has a flow that it has not judged."""
+    if world.portal.adrift or world.flow is Fate.PENDING:
+        return True
+    in_hand = any(w.receipt is Fate.PENDING for w in world.workers)
+    return in_hand or (world.backup is not None and world.backup.flow is Fate.PENDING)
 
 
 def wait_out(world: World, rules: Rules) -> World | None:
     """Return the world once the horizon has passed, None if what it is computed from does not allow it yet.
 
-    Nothing travels any more, the index has caught up, and whoever slept with a bearer in hand holds a dead one.
+    Nothing travels any more, every flow is judged, the index has caught up, and whoever slept with a bearer in hand
+    holds a dead one.
     """
     travelling = world.portal.stray or any(w.doing is Doing.WAITING for w in world.workers)
     if travelling or world.portal.visible < world.portal.created:
+        return None
+    if rules.horizon_covers_flows and unjudged(world):
         return None
     if not rules.bearer_fixed:
         return world
@@ -259,8 +262,8 @@ def ordered(workers: Iterable[Worker]) -> tuple[Worker, ...]:
     return tuple(sorted(workers, key=_rank))
 
 
-def _rank(worker: Worker) -> tuple[str, bool, bool, str]:
-    return (worker.doing, worker.current, worker.settled, worker.outcome or "")
+def _rank(worker: Worker) -> tuple[str, bool, bool, str, str, bool]:
+    return (worker.doing, worker.current, worker.settled, worker.outcome or "", worker.receipt or "", worker.overtaken)
 
 
 def written(world: World, row: Row) -> World:
@@ -271,7 +274,22 @@ def written(world: World, row: Row) -> World:
 def move(label: str, world: World, happening: Happening, rules: Rules, *, calm: bool = True) -> Step:
     """Return the step that moves the row of *world*."""
     line = (world.row.state, happening)
-    return Step(label, written(world, moved(world.row, happening, rules)), calm, line)
+    after = written(world, moved(world.row, happening, rules))
+    return Step(label, after if after.flow is None else named(after, after.flow), calm, line)
+
+
+def named(world: World, flow: Fate | None) -> World:
+    """Return the world in which the row names this flow; only while it is received does it matter which."""
+    if flow is None or world.row.state is State.RECEIVED:
+        return world._replace(flow=flow)
+    if world.backup is not None and world.backup.shared:
+        return world._replace(flow=None, backup=world.backup._replace(shared=False))
+    return world._replace(flow=None, portal=let_go(world.portal, flow))
+
+
+def let_go(portal: Portal, flow: Fate | None) -> Portal:
+    """Return the portal once nobody here knows the number of this flow any more."""
+    return portal._replace(adrift=portal.adrift + 1) if flow is Fate.PENDING else portal
 
 
 def alive(row: Row) -> bool:

@@ -8,13 +8,17 @@ from chorus_bridge.errors import IllegalTransition
 from tests.attack.model import variants
 from tests.attack.model.checker import INVARIANTS, STUCK
 from tests.attack.model.happenings import first, steps
-from tests.attack.model.protocol import Row, Rules, moved
+from tests.attack.model.protocol import Row, moved
+from tests.attack.model.rules import Rules
 from tests.attack.model.variants import FULL, LARGE, SABOTAGED, SCALE, SPARE, VARIANTS, examined
 
 pytestmark = pytest.mark.attack
 
 PROTOCOLS = (*FULL, *(LARGE if SCALE > 1 else ()))
-SURROUNDINGS = {"portal_refuses_duplicates", "typing", "restores", "sleeping_sweeps"}
+SURROUNDINGS = {
+    *("portal_refuses_duplicates", "typing", "restores", "sleeping_sweeps", "people"),
+    *("flow", "flows_resent", "horizon_covers_flows"),
+}
 SAFEGUARDS = {a.name for a in attrs.fields(Rules) if a.type in {"bool", bool}} - SURROUNDINGS
 
 

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
 from tests.attack.model.checker import STUCK, Findings, check
-from tests.attack.model.protocol import Rules, Table
+from tests.attack.model.rules import Rules, Table
 
 TWICE, CANCELLED, DEPOSITED, REFUSED, HARMLESS = (
     "I1 never twice",
@@ -55,7 +55,13 @@ def _without(name: str, *breaks: str, **down: object) -> Variant:
     return Variant(name, Rules(**{**_SMALL, **down}), frozenset(breaks))  # type: ignore[arg-type]  # each names a rule
 
 
+def _flow(name: str, *breaks: str, **down: object) -> Variant:
+    """Return the protocol of a flow without a safeguard, a flow that nobody finds being sent again."""
+    return _without(f"flow: {name}", *breaks, **{"flow": True, "flows_resent": True, **down})
+
+
 _CANCELLED_FROM_ANYWHERE: Final = _table({state: {Happening.CANCEL: State.CANCELLED} for state in State})
+_RECEIVED, _GIVEN_UP = State.RECEIVED, Happening.GIVEN_UP
 _RECORDED_WHILE_QUEUED: Final = _table({State.QUEUED: TRANSITIONS[State.SENDING]})
 
 FULL: Final = (
@@ -65,6 +71,10 @@ FULL: Final = (
         "full protocol, restored from a backup, then recovered",
         Rules(portal_refuses_duplicates=False, workers=1, restores=True, typing=False),
     ),
+    Variant("flow: full protocol, the portal refuses duplicates", Rules(flow=True, posts=2)),
+    _flow("full protocol, sent again, nothing refused", sleeping_sweeps=True),
+    _flow("full protocol, restored, then recovered", workers=1, restores=True),
+    _flow("judged however late, nobody decides", flows_resent=False, people=False, horizon_covers_flows=False),
 )
 
 LARGE: Final = (
@@ -78,9 +88,12 @@ LARGE: Final = (
         "full protocol, two workers, restored then recovered",
         Rules(posts=2, portal_refuses_duplicates=False, restores=True, typing=False),
     ),
+    Variant("flow: full protocol, three submissions", Rules(flow=True, flows_resent=True)),
+    _flow("three submissions, nothing refused", posts=3, typing=True, sleeping_sweeps=True),
+    _flow("two workers, restored then recovered", restores=True),
 )
 
-SABOTAGED: Final = (
+SUBMISSIONS_SABOTAGED: Final = (
     _without("no settle horizon", TWICE, CANCELLED, REFUSED, HARMLESS, horizon=False),
     _without("horizon judged after the search", TWICE, CANCELLED, HARMLESS, horizon_before_search=False),
     _without("resent without a search", TWICE, CANCELLED, HARMLESS, search_first=False),
@@ -150,11 +163,54 @@ SABOTAGED: Final = (
     _without("abandoned without waiting", CANCELLED, abandon_waits=False),
 )
 
+FLOWS_SABOTAGED: Final = (
+    _flow("no settle horizon", TWICE, CANCELLED, REFUSED, HARMLESS, horizon=False),
+    _flow("a horizon it outlasts", TWICE, CANCELLED, REFUSED, HARMLESS, horizon_covers_flows=False, people=False),
+    _flow(
+        "it outlasts the horizon, and people decide",
+        TWICE,
+        CANCELLED,
+        REFUSED,
+        horizon_covers_flows=False,
+        flows_resent=False,
+    ),
+    _flow(
+        "expired lease back to the queue",
+        TWICE,
+        REFUSED,
+        table=_instead(State.SENDING, Happening.LEASE_EXPIRED, State.QUEUED),
+    ),
+    _flow("received read as created", DEPOSITED, table=_instead(State.SENDING, Happening.RECEIVED, State.DEPOSITED)),
+    _flow("sent again when patience ends", TWICE, REFUSED, table=_instead(_RECEIVED, _GIVEN_UP, State.QUEUED)),
+    _flow("cancelled once received", CANCELLED, HARMLESS, received_is_gone=False, table=_CANCELLED_FROM_ANYWHERE),
+    _flow("an integrated one is not adopted", STUCK, adoption=False),
+    _flow("a refusal believed, another in doubt", REFUSED, doubt_bars_refusal=False),
+    _flow("a late receipt takes the doubt away", REFUSED, late_receipt_doubts=False),
+    _flow(
+        "duplicate read as refusal",
+        REFUSED,
+        typing=True,
+        portal_refuses_duplicates=True,
+        table=_instead(_RECEIVED, Happening.DUPLICATE, State.REFUSED),
+    ),
+    _flow(
+        "recovered, what was received not doubted",
+        CANCELLED,
+        REFUSED,
+        recover_doubts_received=False,
+        workers=1,
+        restores=True,
+    ),
+)
+
 SPARE: Final = (
     _without("late evidence thrown away", late_evidence=False),
     _without("doubt does not bar a cancel", doubt_bars_cancel=False),
+    _flow("a late receipt thrown away", late_evidence=False),
 )
 """Safeguards that add no safety by themselves: the first saves a search, the second bounds a person's error."""
+
+SABOTAGED: Final = (*SUBMISSIONS_SABOTAGED, *FLOWS_SABOTAGED)
 
 VARIANTS: Final = (*FULL, *SABOTAGED, *SPARE, *(LARGE if SCALE > 1 else ()))
 

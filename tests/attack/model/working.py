@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from chorus_bridge.domain.lifecycle import Happening, State
+from tests.attack.model.flows import recorded_receipt, reports
 from tests.attack.model.protocol import (
     IDLE,
-    PRESENT,
+    PROOFS,
     Doing,
+    Fate,
     Lease,
-    Rules,
     Step,
     Typed,
     Worker,
     World,
     judged,
+    let_go,
     move,
     ordered,
 )
+from tests.attack.model.rules import Rules
 
 Others = tuple[Worker, ...]
 
@@ -34,12 +37,20 @@ def acts(worker: Worker, others: Others, world: World, rules: Rules) -> Iterator
 def _becomes(world: World, others: Others, worker: Worker) -> World:
     # Spelled out, as it is the checker's most frequent step and `_replace` is four times as slow.
     return World(
-        world.row, ordered((*others, worker)), world.portal, world.posts, world.canceller, world.backup, world.restored
+        world.row,
+        ordered((*others, worker)),
+        world.portal,
+        world.posts,
+        world.canceller,
+        world.backup,
+        world.restored,
+        world.flow,
     )
 
 
 def _knows(world: World, others: Others, worker: Worker, outcome: Happening) -> World:
-    return _becomes(world, others, Worker(Doing.WRITING, current=worker.current, outcome=outcome))
+    knowing = Worker(Doing.WRITING, current=worker.current, outcome=outcome, overtaken=worker.overtaken)
+    return _becomes(world, others, knowing)
 
 
 def _crashed(worker: Worker, others: Others, world: World) -> World:
@@ -47,6 +58,7 @@ def _crashed(worker: Worker, others: Others, world: World) -> World:
     portal = world.portal
     if worker.doing is Doing.WAITING:
         portal = portal._replace(stray=portal.stray + 1)
+    portal = let_go(portal, worker.receipt)
     return _becomes(world._replace(portal=portal), others, IDLE)
 
 
@@ -54,7 +66,7 @@ def _chooses(worker: Worker, others: Others, world: World, rules: Rules) -> Iter
     row = world.row
     if row.state is State.QUEUED and world.posts < rules.posts:
         if rules.intent_first:
-            claimed = move("claim", world._replace(workers=others), Happening.CLAIMED, rules)
+            claimed = move("claim", world._replace(workers=_overtaken(others, rules)), Happening.CLAIMED, rules)
             yield claimed._replace(after=_becomes(claimed.after, claimed.after.workers, Worker(Doing.PREPARING, True)))
         else:
             yield Step("take without a word", _becomes(world, others, Worker(Doing.PREPARING, True)))
@@ -63,6 +75,19 @@ def _chooses(worker: Worker, others: Others, world: World, rules: Rules) -> Iter
     if row.state is State.UNSURE:
         settled = row.settled or not rules.horizon
         yield Step("search", _becomes(world, others, Worker(Doing.SEARCHING, True, settled)))
+    if row.state is State.RECEIVED:
+        for label, outcome, calm in reports(world, rules):
+            yield Step(label, _becomes(world, others, Worker(Doing.REPORTING, True, outcome=outcome)), calm)
+
+
+def _overtaken(workers: Others, rules: Rules) -> Others:
+    """Return the workers, those at an attempt of their own being no longer at the last one."""
+    if not rules.flow:
+        return workers
+    return tuple(w._replace(overtaken=True) if w.doing in _AT_AN_ATTEMPT else w for w in workers)
+
+
+_AT_AN_ATTEMPT: Final = {Doing.PREPARING, Doing.CLEARED, Doing.CLEARED_LATE, Doing.WAITING, Doing.WRITING}
 
 
 def _prepares(worker: Worker, others: Others, world: World, rules: Rules) -> Iterator[Step]:
@@ -98,9 +123,16 @@ def _waits(worker: Worker, others: Others, world: World, rules: Rules) -> Iterat
     yield Step("request lost", silent, calm=False)
     yield Step("429", _knows(world, others, worker, Happening.NOT_SENT), calm=False)
     for answer, portal in judged(world.portal, rules):
-        heard = _knows(world, others, worker, answer)
-        yield Step(f"portal: {answer}", heard._replace(portal=portal))
+        yield Step(f"portal: {answer}", _heard(answer, world._replace(portal=portal), others, worker))
         yield Step(f"portal: {answer}, answer lost", silent._replace(portal=portal), calm=False)
+
+
+def _heard(answer: Happening, world: World, others: Others, worker: Worker) -> World:
+    if answer is not Happening.RECEIVED:
+        return _knows(world, others, worker, answer)
+    numbered = world._replace(portal=world.portal._replace(adrift=world.portal.adrift - 1))
+    knowing = Worker(Doing.WRITING, worker.current, outcome=answer, receipt=Fate.PENDING, overtaken=worker.overtaken)
+    return _becomes(numbered, others, knowing)
 
 
 def _sweeps(worker: Worker, others: Others, world: World, rules: Rules) -> Iterator[Step]:
@@ -139,7 +171,9 @@ def _writes(worker: Worker, others: Others, world: World, rules: Rules) -> Itera
     outcome = worker.outcome
     assert outcome is not None
     rest = _becomes(world, others, IDLE)
-    if outcome in _OF_A_SEARCH:
+    if outcome is Happening.RECEIVED:
+        yield recorded_receipt(worker, rest, rules)
+    elif outcome in _OF_A_SEARCH:
         outcome = _concluded(outcome, world, rules)
         yield _recorded(f"record {outcome}", outcome, worker, rest, State.UNSURE, rules)
     else:
@@ -156,6 +190,13 @@ _OF_A_SEARCH: Final = {
 }
 
 
+def _reports(worker: Worker, others: Others, world: World, rules: Rules) -> Iterator[Step]:
+    outcome = worker.outcome
+    assert outcome is not None
+    rest = _becomes(world, others, IDLE)
+    yield _recorded(f"record {outcome}, as reported", outcome, worker, rest, State.RECEIVED, rules)
+
+
 def _concluded(outcome: Happening, world: World, rules: Rules) -> Happening:
     """Return what to do with an absence: not yet one, a cancellation, too many of them, or a new try."""
     row = world.row
@@ -163,6 +204,8 @@ def _concluded(outcome: Happening, world: World, rules: Rules) -> Happening:
         return outcome
     if not rules.horizon_before_search and not row.settled:
         return Happening.NOT_FOUND
+    if rules.flow and not rules.flows_resent:
+        return Happening.GIVEN_UP
     if row.cancel_asked:
         return Happening.ABSENT_CANCELLED
     return Happening.GIVEN_UP if row.uncertain >= rules.resend_limit else Happening.ABSENT
@@ -173,8 +216,9 @@ def _recorded(label: str, outcome: Happening, worker: Worker, world: World, orig
     mine = (worker.current or not rules.fence) and world.row.state is origin
     if mine:
         return move(label, world, outcome, rules)
-    if outcome in PRESENT and rules.late_evidence and Happening.FOUND in rules.table[world.row.state]:
-        return move(f"{label}, late", world, Happening.FOUND, rules)
+    proof = PROOFS.get(outcome)
+    if proof and rules.late_evidence and proof in rules.table[world.row.state]:
+        return move(f"{label}, late", world, proof, rules)
     return Step(f"{label}: too late", world)
 
 
@@ -187,4 +231,5 @@ _WORK: Final = {
     Doing.SWEEPING: _sweeps,
     Doing.SEARCHING: _searches,
     Doing.WRITING: _writes,
+    Doing.REPORTING: _reports,
 }

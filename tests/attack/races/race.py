@@ -84,9 +84,9 @@ class Races:
         return self.both + self.neither + self.lies
 
 
-def race(database: Path, rows: int, *, seed: int = 0, canceller: Racer | None = None) -> Races:
-    """Let two processes race for each of so many new rows of one outbox."""
-    ids = _queued(database, rows)
+def race(database: Path, rows: int, *, seed: int = 0, canceller: Racer | None = None, flow: bool = False) -> Races:
+    """Let two processes race for each of so many new rows of one outbox, those of works claims by *flow* or others."""
+    ids = _queued(database, rows, flow=flow)
     counters = [_FORK.RawValue(ctypes.c_long, 0) for _ in range(2)]
     ends = []
     racers: tuple[Racer, Racer] = (claim_all, canceller or cancel_all)
@@ -107,13 +107,15 @@ def _run(racer: Racer, database: Path, ids: Sequence[str], line: Line, result: A
     result.send(racer(database, ids, line))
 
 
-def _queued(database: Path, rows: int) -> list[str]:
+def _queued(database: Path, rows: int, *, flow: bool) -> list[str]:
     ids = [f"r{rank:06}" for rank in range(rows)]
     with SqliteStore(database) as store:
         store.execute([statements.keep_document("d" * 64, b"frozen", _NOW)])
         store.execute(
             [
-                statements.enqueue(transmission(id=id_, situation=id_, key=id_, number=id_, fence=0, due=_NOW))
+                statements.enqueue(
+                    transmission(id=id_, situation=id_, key=id_, number=id_, fence=0, due=_NOW, works=flow, flow=flow)
+                )
                 for id_ in ids
             ]
         )

@@ -27,9 +27,10 @@ def raced(rows: int, **more) -> Races:
     return races
 
 
-def test_a_row_is_cancelled_or_claimed_never_both():
+@pytest.mark.parametrize(("flow", "rows"), [(False, 10_000), (True, 1000)], ids=["submission", "flow"])
+def test_a_row_is_cancelled_or_claimed_never_both(flow, rows):
     """Each of ten thousand rows has one winner, its state says so, and the loser was told."""
-    races = raced(10_000 * SCALE)
+    races = raced(rows * SCALE, flow=flow)
     assert (races.both, races.neither, races.lies) == (0, 0, 0)
     assert races.claimed + races.cancelled == races.rows
     # They did race: each won often.

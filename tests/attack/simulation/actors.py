@@ -8,8 +8,9 @@ from chorus_bridge.effects import Execute, Now, Send, Tell
 from chorus_bridge.errors import ChorusBridgeError
 from chorus_bridge.transport.conversation import Borrow, Drop, Exchange, Reserve, Wait
 from chorus_bridge.transport.token import TokenCache
+from tests.attack.channel import DELICATE
 
-_DELICATE = {"factures/soumettre": 6}
+_DELICATE = dict.fromkeys(DELICATE, 6)
 
 
 class Actor:

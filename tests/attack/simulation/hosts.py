@@ -6,18 +6,22 @@ from chorus_bridge.domain.assessment import DisplayState
 from chorus_bridge.domain.hold import HoldFor
 from chorus_bridge.domain.lifecycle import LIVE, State
 from chorus_bridge.errors import Busy, IllegalTransition, NotFound, NotTransmissible, StaleWrite, TooLate
-from chorus_bridge.gateway.flows import assessing, transmitting
+from chorus_bridge.gateway.flows import assessing, deciding, transmitting
 from chorus_bridge.outbox import flows as outbox
 from tests.attack.simulation.judge import Broken
-from tests.attack.simulation.situations import SITUATIONS, edited
+from tests.attack.simulation.situations import edited
 
 _EXPECTED = (Busy, IllegalTransition, NotFound, NotTransmissible, StaleWrite, TooLate)
 """Errors by which the library says that somebody was first, or that it is too early or too late."""
 
 
+_DECIDED = (State.HELD, State.CONFLICT, State.REFUSED)
+_UNDER_WAY = (State.QUEUED, State.SENDING, State.UNSURE, State.RECEIVED)
+
+
 def next_wish(life):
     """Return the flow of the next wish of somebody, and what to do with its outcome."""
-    dice, situation = life.rng.random(), life.rng.choice(SITUATIONS)
+    dice, situation = life.rng.random(), life.rng.choice(life.situations)
     chosen = edited(situation, life.edits[situation.id])
     if dice < 0.55:
         hold = life.rng.choice([None, HoldFor(life.settings.hold.duration * 0)])
@@ -30,7 +34,7 @@ def next_wish(life):
 
 
 def _decision(life):
-    rows = life.rows_in(State.HELD, State.CONFLICT, State.REFUSED, State.QUEUED, State.SENDING, State.UNSURE)
+    rows = life.rows_in(*_DECIDED, *_UNDER_WAY)
     if not rows:
         return None
     row = life.rng.choice(rows)
@@ -44,12 +48,12 @@ def _decision(life):
 
 def _human(life, row):
     """Somebody looks at the portal and says what is there."""
-    who, horizon = (row["company"], row["id"]), life.settings.settle_horizon
+    who = (row["company"], row["id"])
     if found := life.judge.present(row):
         return outbox.adopt(*who, str(found[0].invoice_id))
     if row["state"] == State.CONFLICT or life.rng.random() < 0.5:
-        return outbox.abandon(*who, horizon=horizon)
-    return outbox.release(*who, horizon=horizon)
+        return deciding.abandon(*who, settings=life.settings)
+    return deciding.release(*who, settings=life.settings)
 
 
 def _then(life, figure):

@@ -12,10 +12,9 @@ from typing import Any
 
 from chorus_bridge.domain.lifecycle import CANCELLABLE, TRANSITIONS, State
 
-SUBMIT = "factures/v1/soumettre"
-
 _ROWS = """
-SELECT id, company, key, number, state, fence, in_doubt, portal_id, attempts, document FROM chorus_bridge_transmission
+SELECT id, company, key, number, state, fence, in_doubt, portal_id, attempts, document, flow
+FROM chorus_bridge_transmission
 """
 _ORPHANS = """
 SELECT (SELECT COUNT(*) FROM chorus_bridge_transmission
@@ -49,7 +48,7 @@ class Judge:
         self.cancelled: set[str] = set()
         self.rows: dict[str, Any] = {}
         self.lines: dict[str, int] = {}
-        self.ledger = simulator.ledger
+        self.ledger, self._flows = simulator.ledger, simulator.flows
         self._accepted: dict[str, list[Any]] = defaultdict(list)
         self._by_key: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._read = 0
@@ -104,8 +103,10 @@ class Judge:
         if left := self.unfinished():
             self._lie("I5", f"unfinished {left}")
         for id_, deposits in self._accepted.items():
-            state = self.rows[id_]["state"] if id_ in self.rows else None
-            if deposits and state not in {State.DEPOSITED, None}:
+            state = State(self.rows[id_]["state"]) if id_ in self.rows else None
+            # A flow is judged late: what somebody typed may be found before it, and then a person compares.
+            compared = state is State.CONFLICT and self.rows[id_]["flow"]
+            if deposits and state not in {State.DEPOSITED, None} and not compared:
                 self._lie("I6", f"{id_[:6]} is at the portal and the outbox says {state}")
 
     def _read_ledger(self):
@@ -140,8 +141,10 @@ class Judge:
             raise Broken(f"{invariant}: {text}")
 
     def _may_arrive(self, id_):
-        """Return whether something of *id_* is on its way with a bearer that lives."""
-        return any(dies > self.clock() for dies in self.travelling.get(id_, ()))
+        """Return whether something of *id_* is on its way with a bearer that lives, or waits for its verdict."""
+        if any(dies > self.clock() for dies in self.travelling.get(id_, ())):
+            return True
+        return any(self.posts.get(flow.request) == id_ and flow.judged_at and not flow.judged for flow in self._flows())
 
     def _check_moves(self, rows):
         """Check that what changed since the last look followed the table, one version after the other."""

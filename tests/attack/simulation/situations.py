@@ -12,6 +12,7 @@ from chorus_bridge.simulator import (
     SUBCONTRACTOR_SIRET,
     demo_login,
 )
+from tests.attack.channel import FLOW, FLOW_HORIZON, FLOW_PATIENCE, SUBMISSION
 from tests.builders import SITUATION, evolved
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -21,6 +22,8 @@ LONGEST_LAG = timedelta(minutes=10)
 SETTINGS = Settings(
     portal=Portal.on_this_machine("http://127.0.0.1:1"),
     application=PisteApplication(client_id=DEMO_APPLICATION[0], client_secret=DEMO_APPLICATION[1]),
+    flow_settle_horizon=FLOW_HORIZON,
+    flow_patience=FLOW_PATIENCE,
 )
 
 
@@ -47,6 +50,9 @@ def _all(company, siret):
 
 
 SITUATIONS = (*_all("company-1", MAIN_CONTRACTOR_SIRET), *_all("company-2", SUBCONTRACTOR_SIRET))
+WORKS = tuple(FLOW.claim(situation) for situation in SITUATIONS)
+"""The same as works claims, which leave by flow: nothing of the fifth is wrong then, the portal rejects by luck."""
+CLAIMS = {SUBMISSION: SITUATIONS, FLOW: WORKS}
 COMPANIES = ("company-1", "company-2")
 
 

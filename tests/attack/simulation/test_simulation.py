@@ -13,8 +13,15 @@ from datetime import timedelta
 
 import pytest
 
+from tests.attack.channel import CHANNELS, FLOW, SUBMISSION
 from tests.attack.simulation.judge import ALL, NO_LIE, Broken
-from tests.attack.simulation.sabotage import SABOTAGES, no_last_look_at_the_lease, sabotaged
+from tests.attack.simulation.sabotage import (
+    FLOW_SABOTAGES,
+    SABOTAGES,
+    no_last_look_at_the_lease,
+    receipt_taken_for_a_deposit,
+    sabotaged,
+)
 from tests.attack.simulation.situations import SETTINGS
 from tests.attack.simulation.world import Life
 
@@ -26,8 +33,14 @@ STEPS = int(100_000 * SCALE)
 STORM = 1000
 """Effects of one life before the calm: long enough for every invoice to meet trouble, short enough to find it early."""
 
-SEEDS = (4, 23)
+SEEDS = ((SUBMISSION, 4), (SUBMISSION, 23), (FLOW, 43))
 """Seeds that once failed, or nearly."""
+
+HARMFUL = [
+    *((SUBMISSION, sabotage) for sabotage in SABOTAGES),
+    *((FLOW, sabotage) for sabotage in FLOW_SABOTAGES),
+]
+LIES = [*HARMFUL, (SUBMISSION, no_last_look_at_the_lease), (FLOW, receipt_taken_for_a_deposit)]
 
 _SHOWN = (
     "lives",
@@ -45,13 +58,13 @@ _SHOWN = (
 _PORTAL_ALONE = frozenset({"I1", "I2", "I3", "I4"})
 
 
-def live_until(steps, first):
+def live_until(steps, first, channel):
     """Live one seed after the other until *steps* effects were performed, and return the sum of their figures."""
     figures: Counter[str] = Counter()
     seed = first
     while figures["steps"] < steps:
         try:
-            figures.update(Life(seed).live(STORM).figures)
+            figures.update(Life(seed, channel=channel).live(STORM).figures)
         except Exception as exc:
             exc.add_note(f"ATTACK_SEED={seed}")
             raise
@@ -69,20 +82,21 @@ def first_lie(lives, watched=ALL, **world):
     return None
 
 
-def test_every_life_ends_with_one_deposit_or_none(capsys):
+@pytest.mark.parametrize("channel", CHANNELS, ids=str)
+def test_every_life_ends_with_one_deposit_or_none(channel, capsys):
     """Whatever the order, the deaths, the sleeps and the faults, nothing is doubled, lost, or said falsely."""
-    figures = live_until(STEPS, FIRST)
+    figures = live_until(STEPS, FIRST, channel)
     assert figures["steps"] >= STEPS
     assert min(figures[name] for name in ("kills", "sleeps", "stragglers", "lost_after", "cancels", "posts")) > 0
     with capsys.disabled():
         shown = ", ".join(f"{name} {figures[name]}" for name in _SHOWN)
-        sys.stdout.write(f"\nsimulation: seed {FIRST}, {shown}; {NO_LIE}\n")
+        sys.stdout.write(f"\nsimulation, {channel}: seed {FIRST}, {shown}; {NO_LIE}\n")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_old_trouble_stays_away(seed):
+@pytest.mark.parametrize(("channel", "seed"), SEEDS, ids=str)
+def test_old_trouble_stays_away(channel, seed):
     """A seed that once failed lives well now."""
-    assert Life(seed).live(STORM).figures["steps"] >= STORM
+    assert Life(seed, channel=channel).live(STORM).figures["steps"] >= STORM
 
 
 def test_the_same_seed_lives_the_same_life():
@@ -94,18 +108,23 @@ def test_the_same_seed_lives_the_same_life():
     assert Life(FIRST + 1).live(STORM).digest != done.stdout.strip()
 
 
-@pytest.mark.parametrize("sabotage", [*SABOTAGES, no_last_look_at_the_lease], ids=lambda sabotage: sabotage.__name__)
-def test_a_missing_safeguard_is_noticed(sabotage):
+def named(part):
+    """Return the name of a channel or of a sabotage."""
+    return getattr(part, "__name__", str(part))
+
+
+@pytest.mark.parametrize(("channel", "sabotage"), LIES, ids=named)
+def test_a_missing_safeguard_is_noticed(channel, sabotage):
     """Each safeguard, taken away, makes the outbox lie within a few lives."""
     with sabotaged(sabotage, SETTINGS) as settings:
-        assert first_lie(300, settings=settings) is not None
+        assert first_lie(300, settings=settings, channel=channel) is not None
 
 
-@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.__name__)
-def test_a_missing_safeguard_does_harm(sabotage):
+@pytest.mark.parametrize(("channel", "sabotage"), HARMFUL, ids=named)
+def test_a_missing_safeguard_does_harm(channel, sabotage):
     """The lie is no matter of words: an invoice is at the portal twice, or after being cancelled, or called refused."""
     with sabotaged(sabotage, SETTINGS) as settings:
-        assert first_lie(300, _PORTAL_ALONE, settings=settings) is not None
+        assert first_lie(300, _PORTAL_ALONE, settings=settings, channel=channel) is not None
 
 
 def test_the_settle_horizon_stands_on_the_life_of_a_bearer():

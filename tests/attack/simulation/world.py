@@ -8,11 +8,9 @@ from __future__ import annotations
 import hashlib
 import heapq
 import itertools
-import json
 import random
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from attrs import evolve
@@ -20,18 +18,19 @@ from attrs import evolve
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.gateway.flows import preparing, working
 from chorus_bridge.outbox.sqlite import SqliteStore
-from chorus_bridge.simulator import ConnectionCut, Fault, FaultKind, Simulator, World
+from chorus_bridge.simulator import ConnectionCut, Fault, FaultKind
 from chorus_bridge.transport.conversation import Conversation
 from chorus_bridge.transport.port import HttpAnswer, TransportFailure
+from tests.attack.channel import DEPOSITS, FLOW, SUBMISSION
 from tests.attack.simulation import hosts
 from tests.attack.simulation.actors import Actor
-from tests.attack.simulation.judge import ALL, SUBMIT, Broken, Judge
-from tests.attack.simulation.situations import LONGEST_LAG, SETTINGS, SITUATIONS, START, account
+from tests.attack.simulation.judge import ALL, Broken, Judge
+from tests.attack.simulation.portal import luck_of_a_flow, portal, typed_by_hand
+from tests.attack.simulation.situations import CLAIMS, SETTINGS, START, account
 
 BEARER_LIFE = timedelta(hours=1)
 """A request that arrives later is refused: the assumption the settle horizon stands on, kept here by the simulator."""
 
-_DEMO = World.demo()
 _ANSWERED = (
     FaultKind.HTTP_429,
     FaultKind.HTTP_500_JSON,
@@ -50,24 +49,29 @@ _NEVER_PROCESSED = frozenset({FaultKind.HTTP_429, FaultKind.DUPLICATE, FaultKind
 class Life:
     """One life of an outbox: a stormy part, then a calm one, at the end of which nothing may be left undone."""
 
-    def __init__(self, seed, *, settings=SETTINGS, workers=3, bearer_life=BEARER_LIFE, late=0.07, watched=ALL):
+    def __init__(
+        self,
+        seed,
+        *,
+        settings=SETTINGS,
+        workers=3,
+        bearer_life=BEARER_LIFE,
+        late=0.07,
+        watched=ALL,
+        channel=SUBMISSION,
+    ):
+        self.channel, self.situations = channel, CLAIMS[channel]
         self.rng = random.Random(f"{seed}")  # noqa: S311 — the same seed, the same life
         self.late = late
         self.settings, self.bearer_life = evolve(settings, resend_limit=self.rng.randint(1, 3)), bearer_life
+        if channel is FLOW:
+            self.settings = evolve(self.settings, resend_flows=self.rng.random() < 0.7)
         self.now, self.calm = START, False
         self.figures: Counter[str] = Counter(lives=1)
         self._trace = hashlib.sha256()
         self._ahead: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = itertools.count()
-        lag = (timedelta(0), LONGEST_LAG * self.rng.random())
-        self.simulator = Simulator(
-            _DEMO,
-            clock=lambda: self.now,
-            token_life=bearer_life,
-            refuse_duplicates=self.rng.random() < 0.3,
-            index_lag=lag,
-            seed=self.rng.randrange(99),
-        )
+        self.simulator = portal(self.rng, lambda: self.now, bearer_life, channel)
         self.store = SqliteStore(":memory:")
         self.judge = Judge(self.store, self.simulator, lambda: self.now, watched)
         self.conversation = self._talking()
@@ -137,7 +141,7 @@ class Life:
         if actor in self.hosts:
             actor.begin(*hosts.next_wish(self))
         else:
-            only = None if self.rng.random() < 0.8 else self.rng.choice(SITUATIONS).company.id
+            only = None if self.rng.random() < 0.8 else self.rng.choice(self.situations).company.id
             flow = working.run_once(settings=self.settings, limit=self.rng.randint(1, 6), company=only)
             actor.begin(flow, self._round_done)
 
@@ -188,7 +192,7 @@ class Life:
 
     def exchange(self, actor, request):
         """Carry one request to the portal, or not, and its answer back, or not."""
-        deposit = request.url.endswith(SUBMIT)
+        deposit = request.url.endswith(DEPOSITS)
         dice = 1.0 if self.calm else self.rng.random() * (0.7 if deposit else 3)
         if dice < 0.05:
             return self._failed("not_connected", sent=False)
@@ -235,21 +239,16 @@ class Life:
             return TransportFailure(sent=True, reason="connection_lost")
 
     def _carried(self, request, subject):
-        if request.url.endswith(SUBMIT):
+        if request.url.endswith(DEPOSITS):
             if not self.calm and self.rng.random() < 0.04:
-                self._typed_by_hand(request)
+                typed_by_hand(self.simulator, request)
+                self.figures["typed by hand"] += 1
             self.judge.posts[len(self.judge.ledger.requests()) + 1] = subject
         answer = self.simulator.handle(request.method, request.url, request.headers, request.body)
+        if self.channel is FLOW and request.url.endswith(DEPOSITS) and not self.calm:
+            self.figures[luck_of_a_flow(self.simulator, self.rng)] += 1
         headers = {name.lower(): value for name, value in answer.headers}
         return HttpAnswer(status=answer.status, headers=headers, body=answer.body)
-
-    def _typed_by_hand(self, request):
-        """Let somebody in an office have typed the same number into the portal, dated otherwise."""
-        body = json.loads(request.body)
-        body["dateFacture"] = "2026-11-02"
-        with suppress(ConnectionCut):
-            self.simulator.handle(request.method, request.url, request.headers, json.dumps(body).encode())
-        self.figures["typed by hand"] += 1
 
     def _talking(self):
         return Conversation(
@@ -263,7 +262,7 @@ class Life:
     def _prepare(self):
         self.calm = True
         reader = Actor("reader", self)
-        reader.begin(preparing.prepare(SITUATIONS, settings=self.settings), lambda *_: None)
+        reader.begin(preparing.prepare(self.situations, settings=self.settings), lambda *_: None)
         while reader.flow is not None:
             reader.step()
         self.calm = False

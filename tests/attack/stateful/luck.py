@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from chorus_bridge import HoldFor, NextSendingHour
-from chorus_bridge.simulator import Fault, FaultKind
-from tests.attack.simulation.judge import SUBMIT
+from chorus_bridge.simulator import Fault, FaultKind, FlowFate
+from tests.attack.channel import SUBMIT
 from tests.attack.simulation.situations import COMPANIES, SITUATIONS
 
 SEARCH = "factures/v1/rechercher/fournisseur"
@@ -60,6 +60,7 @@ deposit_faults = st.one_of(
         delay=st.integers(1, 200).map(lambda minutes: timedelta(minutes=minutes)),
     ),
 )
+fates = st.sampled_from([FlowFate.REJECTED, FlowFate.PARTIAL, FlowFate.STUCK, FlowFate.LOST, FlowFate.INCIDENT])
 NOW = HoldFor(timedelta(0))
 picks = st.integers(0, 30)
 

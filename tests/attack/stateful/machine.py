@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from attrs import evolve
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.errors import Busy, ChorusBridgeError, IllegalTransition, NotTransmissible, StaleWrite, TooLate
+from tests.attack.channel import SUBMISSION
 from tests.attack.simulation.hosts import judge_screen
 from tests.attack.simulation.judge import ALL
-from tests.attack.simulation.situations import LONGEST_LAG, SETTINGS, SITUATIONS, edited
+from tests.attack.simulation.situations import CLAIMS, LONGEST_LAG, SETTINGS, edited
 from tests.attack.stateful.luck import NOW, Countdown, companies, deposit_faults, faults, holds, picks, ranks
 from tests.attack.stateful.site import Site
+
+_UNDER_WAY = (State.QUEUED, State.SENDING, State.UNSURE, State.RECEIVED)
 
 TOTAL: Counter[str] = Counter()
 """Figures of all stories told."""
@@ -29,16 +31,21 @@ class Host(RuleBasedStateMachine):
     path = ":memory:"
     settings = SETTINGS
     watched = ALL
+    channel = SUBMISSION
 
     def __init__(self):
         super().__init__()
+        self.situations = CLAIMS[self.channel]
         self.site = Site(
-            self.path, settings=self.settings, refuse_duplicates=self.refuse_duplicates, watched=self.watched
+            self.path,
+            settings=self.settings,
+            refuse_duplicates=self.refuse_duplicates,
+            watched=self.watched,
+            channel=self.channel,
         )
         self.edits: dict[str, int] = {}
         self.looked = 0
-        self.backup: tuple[sqlite3.Connection, datetime, set[str]] | None = None
-        self.site.gateway.prepare(SITUATIONS)
+        self.site.gateway.prepare(self.situations)
 
     def current(self, situation):
         """Return *situation* as the host has it now."""
@@ -54,7 +61,7 @@ class Host(RuleBasedStateMachine):
     @rule(rank=ranks, hold=holds, edit=st.sampled_from([False, False, True]))
     def transmit(self, rank, hold, edit):
         """Transmit, again, or after an edit."""
-        situation = SITUATIONS[rank]
+        situation = self.situations[rank]
         if edit:
             self.edits[situation.id] = self.edits.get(situation.id, 0) + 1
         try:
@@ -66,7 +73,7 @@ class Host(RuleBasedStateMachine):
     @rule(chosen=st.lists(ranks, max_size=4, unique=True))
     def transmit_a_selection(self, chosen):
         """Transmit several at once: each gets its own answer."""
-        wanted = [self.current(SITUATIONS[n]) for n in chosen]
+        wanted = [self.current(self.situations[n]) for n in chosen]
         outcomes = self.site.gateway.transmit_many(wanted, hold=NOW)
         assert len(outcomes) == len(wanted)
 
@@ -85,7 +92,7 @@ class Host(RuleBasedStateMachine):
     @rule(pick=picks)
     def cancel_what_has_not_ended(self, pick):
         """Change one's mind about what is under way."""
-        row = self.picked(pick, State.QUEUED, State.SENDING, State.UNSURE)
+        row = self.picked(pick, *_UNDER_WAY)
         if row is not None:
             self.tried(lambda: self.site.gateway.cancel(row["company"], row["id"]))
 
@@ -107,7 +114,7 @@ class Host(RuleBasedStateMachine):
     @rule(pick=picks)
     def adopt(self, pick):
         """Tell the outbox what somebody saw at the portal before it looked itself."""
-        row = self.picked(pick, State.QUEUED, State.SENDING, State.UNSURE)
+        row = self.picked(pick, *_UNDER_WAY)
         if row is not None and (found := self.site.judge.present(row)):
             self.tried(lambda: self.site.gateway.adopt(row["company"], row["id"], str(found[0].invoice_id)))
 
@@ -132,7 +139,7 @@ class Host(RuleBasedStateMachine):
     @rule(force=st.booleans())
     def prepare(self, force):
         """Ask the portal about recipients and suppliers again."""
-        self.site.gateway.prepare(SITUATIONS, force=force)
+        self.site.gateway.prepare(self.situations, force=force)
 
     @rule(company=companies)
     def purge(self, company):
@@ -179,7 +186,7 @@ class Host(RuleBasedStateMachine):
     def deposit_badly(self, rank, fault):
         """Deposit, and meet a fault."""
         self.site.figures["faults"] += 1
-        self.site.simulator.fault([fault])
+        self.site.fault(fault)
         self.transmit(rank, NOW, edit=False)
         self.site.survive(self.site.gateway.run_once)
 
@@ -199,7 +206,7 @@ class Host(RuleBasedStateMachine):
     def break_something(self, fault):
         """The next requests meet a fault."""
         self.site.figures["faults"] += fault.times
-        self.site.simulator.fault([fault])
+        self.site.fault(fault)
 
     @rule(lag=st.sampled_from([timedelta(0), LONGEST_LAG / 2, LONGEST_LAG]))
     def index_late(self, lag):
@@ -246,7 +253,7 @@ class Host(RuleBasedStateMachine):
         """Outbox and ledger agree, and one screen tells the truth."""
         self.site.figures["steps"] += 1
         self.site.check()
-        situation = self.current(SITUATIONS[self.looked % len(SITUATIONS)])
+        situation = self.current(self.situations[self.looked % len(self.situations)])
         self.looked += 1
         judge_screen(self.site.gateway.assess(situation))
 
@@ -266,22 +273,3 @@ class Host(RuleBasedStateMachine):
             TOTAL.update(self.site.figures)
         finally:
             self.site.gateway.close()
-
-
-class HostOnDisk(Host):
-    """The same on a file, which may be replaced by an older copy of itself."""
-
-    @rule()
-    def back_up(self):
-        """Copy the outbox."""
-        self.backup = self.site.back_up(), self.site.now, set(self.site.judge.read())
-
-    @precondition(lambda self: self.backup is not None)
-    @rule()
-    def restore(self):
-        """Lose everything since the last copy, but for what was queued since: the host would queue it again."""
-        assert self.backup is not None
-        copy, since, ids = self.backup
-        if ids == set(self.site.judge.read()):
-            self.site.figures["restores"] += 1
-            self.site.restore(copy, since=since)

@@ -16,7 +16,8 @@ from chorus_bridge.effects import Event
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.simulator import Simulator, World
 from chorus_bridge.transport import InProcess, Sender
-from tests.attack.simulation.judge import ALL, SUBMIT, Broken, Judge
+from tests.attack.channel import DEPOSITS, FLOW, SUBMISSION
+from tests.attack.simulation.judge import ALL, Broken, Judge
 from tests.attack.simulation.situations import SETTINGS, START, account
 
 _DEMO = World.demo()
@@ -29,8 +30,8 @@ class Killed(BaseException):
 class Site:
     """Everything one host has, and the truth beside it."""
 
-    def __init__(self, path=":memory:", *, settings=SETTINGS, refuse_duplicates=False, watched=ALL):
-        self.path, self.settings = path, settings
+    def __init__(self, path=":memory:", *, settings=SETTINGS, refuse_duplicates=False, watched=ALL, channel=SUBMISSION):
+        self.path, self.settings, self.channel = path, settings, channel
         self.now = START
         self.simulator = Simulator(_DEMO, clock=lambda: self.now, refuse_duplicates=refuse_duplicates)
         self.figures: Counter[str] = Counter(lives=1)
@@ -68,7 +69,7 @@ class Site:
             self.failed.append(event)
 
     def _carry(self, method, url, headers, body):
-        deposit = url.endswith(SUBMIT)
+        deposit = url.endswith(DEPOSITS)
         if deposit and self.deaths[:1] == ["before"]:
             raise Killed(self.deaths.pop())
         if deposit:
@@ -81,6 +82,10 @@ class Site:
     def _account(self, company):
         known = account(company)
         return evolve(known, password="wrong") if company in self.mistyped else known
+
+    def fault(self, fault):
+        """Let the next requests meet *fault*, on the route that plays its part in this channel."""
+        self.simulator.fault([evolve(fault, route=self.channel.route(fault.route))])
 
     def check(self):
         """Let what is due arrive at the portal, then judge."""
@@ -137,7 +142,7 @@ class Site:
             self.check()
             if not self.judge.unfinished():
                 break
-            self.wait(minutes=10)
+            self.wait(minutes=30 if self.channel is FLOW else 10)
         self.wait(hours=3)
         self.check()
         self.judge.final()

@@ -14,9 +14,9 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.errors import Busy, IllegalTransition, NotTransmissible, StaleWrite
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.statements import Move
-from chorus_bridge.simulator import Fault, FaultKind
-from tests.attack.simulation.judge import SUBMIT
-from tests.attack.simulation.situations import SETTINGS, SITUATIONS
+from chorus_bridge.simulator import Fault, FaultKind, FlowFate
+from tests.attack.channel import FLOW, FLOW_PATIENCE, SUBMIT
+from tests.attack.simulation.situations import SETTINGS, SITUATIONS, WORKS
 from tests.attack.stateful.site import Site
 from tests.outbox.stage import Stage, draft
 
@@ -147,6 +147,34 @@ def test_recover_lets_nobody_release_too_early_what_was_held_in_the_backup():
     site.gateway.run_once()
     site.wait(hours=1)
     site.check()
+
+
+def test_recover_does_not_believe_the_report_on_a_flow_that_was_sent_again_since():
+    """The backup knows the first flow: that it is rejected frees no number while the second one is on its way."""
+    site = Site(channel=FLOW)
+    late = timedelta(hours=2)
+    site.simulator.conditions = evolve(site.simulator.conditions, flow_delay=(late, late))
+    site.simulator.flow_fate(WORKS[0].invoice.number or "", FlowFate.STUCK)
+    site.gateway.prepare(WORKS)
+    sent = site.gateway.transmit(WORKS[0], hold=NOW)
+    site.gateway.run_once()
+    backup, since = site.back_up(), site.now
+    while site.gateway.transmission(sent.company, sent.id).state is State.RECEIVED:
+        site.wait(hours=1)
+        site.gateway.run_once()
+    assert site.now - since >= FLOW_PATIENCE
+    site.gateway.release(sent.company, sent.id)
+    site.gateway.run_once()
+    first, second = site.simulator.flows()
+    site.simulator.flow_fate(first.number, FlowFate.REJECTED)
+    site.restore(backup, since=since)
+    with pytest.raises(IllegalTransition):
+        site.gateway.release(sent.company, sent.id)
+    site.gateway.run_once()
+    assert site.gateway.transmission(sent.company, sent.id).state is State.UNSURE
+    site.calm_down()
+    assert site.gateway.transmission(sent.company, sent.id).state is State.DEPOSITED
+    assert [deposit.request for deposit in site.simulator.deposits()] == [second.request]
 
 
 def _lagging(site):
