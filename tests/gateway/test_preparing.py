@@ -239,14 +239,40 @@ def test_a_company_without_credentials_costs_no_request(stage):
     assert (done.fetched, stage.portal.asked) == (0, [])
 
 
-def test_parties_of_works_are_prepared_too(stage):
-    """Project manager and contracting authority are looked up like the payer."""
-    party = situation().market.recipient
-    works = situation(
-        market__recipient__siret=None,
-        market__project_manager=evolved(party, siret="21750001600019", service_code=None),
-        company__siret=None,
-    )
-    stage.portal.says(FIND, Accepted((ref(7, "21750001600019"),)))
-    stage.portal.says(CONSULT, sheet())
-    assert prepared(stage, works).fetched == 1
+MANAGER, AUTHORITY = "21750001600019", "21590350100017"
+
+
+def works_claim(**parties):
+    """Return a claim whose only known parties are these."""
+    named = {f"market__{role}": evolved(SITUATION.market.recipient, siret=siret) for role, siret in parties.items()}
+    return situation(market__recipient__siret=None, company__siret=None, **named)
+
+
+def test_a_contracting_authority_is_looked_up_like_the_payer(stage):
+    """Its role and its obligations are on its sheet."""
+    stage.portal.says(FIND, Accepted((ref(7, AUTHORITY),)))
+    stage.portal.says(CONSULT, sheet(has_moa=True))
+    stage.portal.says(SERVICES, page("TRAVAUX"))
+    stage.portal.says(SERVICE, service_sheet(code="TRAVAUX", engagement_required=False))
+    assert prepared(stage, works_claim(contracting_authority=AUTHORITY)).fetched == 1
+    assert stage.portal.asked == [FIND, CONSULT, SERVICES, SERVICE]
+
+
+def test_a_project_manager_may_be_private_and_has_no_sheet_to_read(stage):
+    """The directory says whether it is there; only public bodies show a sheet."""
+    claim = works_claim(project_manager=MANAGER)
+    stage.portal.says(FIND, Accepted((ref(7, MANAGER),)))
+    assert prepared(stage, claim).fetched == 1
+    assert stage.portal.asked == [FIND]
+    assert prepared(stage, claim).fresh == 1
+
+
+def test_a_body_known_as_a_project_manager_is_asked_more_once_it_pays(stage):
+    """What it demands as a payer is not known yet."""
+    stage.portal.says(FIND, *[Accepted((ref(7, AUTHORITY),))] * 2)
+    prepared(stage, works_claim(project_manager=AUTHORITY))
+    stage.portal.says(CONSULT, sheet(has_moa=True))
+    stage.portal.says(SERVICES, page())
+    both = works_claim(project_manager=AUTHORITY, contracting_authority=AUTHORITY)
+    assert prepared(stage, both).fetched == 1
+    assert prepared(stage, works_claim(project_manager=AUTHORITY)).fresh == 1

@@ -116,11 +116,14 @@ class _Subject:
     siret: str = field(repr=False)
     services: tuple[str, ...] = ()
     """Service codes whose own sheet matters."""
+    sheet: bool = True
+    """Whether its sheet matters. A project manager may be private: only the directory speaks of it."""
 
 
 def _subjects(situations: Sequence[Situation]) -> tuple[_Subject, ...]:
     """Return each distinct subject once, suppliers first: they tell whether the company has access at all."""
     services: dict[tuple[str, str, str], set[str]] = {}
+    demanding: set[tuple[str, str, str]] = set()
     for situation in situations:
         company, market = situation.company, situation.market
         if company.account is None:
@@ -129,11 +132,20 @@ def _subjects(situations: Sequence[Situation]) -> tuple[_Subject, ...]:
             services.setdefault((statements.SUPPLIER, company.id, "".join(company.siret.split())), set())
         for party in (market.recipient, market.project_manager, market.contracting_authority):
             if party and party.siret:
-                codes = services.setdefault((statements.RECIPIENT, company.id, "".join(party.siret.split())), set())
-                codes.update({party.service_code} if party.service_code else ())
+                subject = (statements.RECIPIENT, company.id, "".join(party.siret.split()))
+                codes = services.setdefault(subject, set())
+                if party is not market.project_manager:
+                    demanding.add(subject)
+                    codes.update({party.service_code} if party.service_code else ())
     ordered = sorted(services.items(), key=lambda item: (item[0][0] != statements.SUPPLIER, item[0]))
     return tuple(
-        _Subject(company=company, kind=kind, siret=siret, services=tuple(sorted(codes)))
+        _Subject(
+            company=company,
+            kind=kind,
+            siret=siret,
+            services=tuple(sorted(codes)),
+            sheet=(kind, company, siret) in demanding,
+        )
         for (kind, company, siret), codes in ordered
     )
 
@@ -147,10 +159,16 @@ def _enough(facts: RecipientFacts | SupplierFacts | None, subject: _Subject, at:
     if isinstance(facts, SupplierFacts):
         # A refused password is not tried again for its own sake: `resume` says that it was corrected.
         return facts.credentials is CredentialsVerdict.REFUSED or facts.linked is not None
+    if subject.sheet and facts.known and _without_sheet(facts):
+        return False  # known as a project manager only, so far
     # A service used for the first time brings its own obligations.
     known = {service.code for service in facts.services if service.engagement_required is not None}
     listed = {service.code for service in facts.services}
     return not (set(subject.services) & listed - known) and (facts.services_complete or not subject.services)
+
+
+def _without_sheet(facts: RecipientFacts) -> bool:
+    return facts.service_required is None and facts.engagement_required is None and facts.has_moa is None
 
 
 def _fetch(subject: _Subject) -> Flow[ChorusBridgeError | None]:
@@ -195,6 +213,8 @@ def _recipient(subject: _Subject) -> Flow[RecipientFacts]:
     ref = assembly.best_match(subject.siret, refs)
     if ref is None:
         return assembly.recipient_facts(subject.siret, ref=None, fetched_at=(yield from now()))
+    if not subject.sheet:
+        return assembly.recipient_facts(subject.siret, ref=ref, fetched_at=(yield from now()))
     sheet: StructureSheet = yield from _answer(operations.structure(ref.structure_id), subject.company)
     services: tuple[ServiceRef, ...] = ()
     complete = False
