@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-PURE = re.compile(r"chorus_bridge/((domain|rules|progress|messages|chorus|documents|effects)(/|\.py$)|(.+/)?flows(/|\.py$))")
+PURE = re.compile(
+    r"chorus_bridge/((domain|rules|progress|messages|chorus|documents|effects)(/|\.py$)|(.+/)?flows(/|\.py$))"
+)
 WHOLE = 100.0
 SHELL_FLOOR = 95.0
 

@@ -1,4 +1,4 @@
-"""Write the reference pages that only repeat what the code says: states, settings, errors, names.
+"""Write the reference pages that only repeat what the code says: states, statuses, settings, errors, names.
 
 ``python scripts/reference_pages.py`` writes them; ``--check`` writes nothing and fails when one is stale.
 """
@@ -25,8 +25,10 @@ from chorus_bridge.domain.codes import FindingCode, Kind, NotApplicable, Place, 
 from chorus_bridge.domain.finding import Finding
 from chorus_bridge.domain.hold import HoldFor
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.motives import NAMED_ONLY, Motive
+from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.policy import Policy
-from chorus_bridge.domain.portal import Phase, PortalAction, PortalNews, PortalStatus
+from chorus_bridge.domain.portal import INFERRED, Actor, Phase, PortalAction, PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import HistoryEntry, Transmission
 from chorus_bridge.effects import Event
 from chorus_bridge.errors import AuthCause
@@ -100,7 +102,7 @@ UNSAID: Final = {
     "client_id": "From the *OAuth credentials* of the application; never its *API keys*.",
     "client_secret": "From the same place.",
     "in_progress": "On its way; nothing to do.",
-    "unknown": "Nobody has described this status: look at the invoice on Chorus Pro.",
+    "unknown": "No source says what it means: look at the invoice on Chorus Pro.",
 }
 """What is said here of names whose own docstring says nothing."""
 
@@ -108,7 +110,7 @@ UNSAID: Final = {
 
 
 def states() -> Iterator[str]:
-    """Yield the page of display states and portal statuses."""
+    """Yield the page of display states."""
     yield f"# States and statuses\n\n{NOTICE}"
     yield "The column of a list page shows one of six states. Texts come from `chorus_bridge.messages`, in both"
     yield "languages. In the sentences, `{…}` is filled in; what stands in `[…]` disappears when empty.\n"
@@ -126,7 +128,9 @@ def states() -> Iterator[str]:
         flags = ("yes" if flag else "" for flag in (verdict.can_transmit, verdict.can_cancel, verdict.action_required))
         reason = verdict.reason
         yield row(code(reason), code(verdict.state), *flags, code(EN.reasons[reason]), code(FR.reasons[reason]))
-    yield from statuses()
+    yield "\n## Statuses of the portal\n"
+    yield "What each status is called, means and shows, who acts next and what the supplier must do:"
+    yield "[the page of the portal's statuses](portal-statuses.md)."
 
 
 def verdicts() -> tuple[Verdict, ...]:
@@ -162,27 +166,70 @@ def _transmission(state: State, **known: Any) -> Transmission:  # noqa: ANN401 �
     return Transmission(state=state, fence=0, due=at, created_at=at, updated_at=at, **texts, **known)
 
 
+# --- statuses of the portal
+
+
 def statuses() -> Iterator[str]:
-    """Yield the part on the portal's statuses."""
+    """Yield the page of the portal's statuses, as a complete invoice shows them."""
     wire = {status: raw for raw, status in WIRE_CODES.items()}
-    yield "\n## Statuses of the portal\n"
+    yield f"# Statuses of the portal\n\n{NOTICE}"
     yield "`transmission.news`, or `assessment.portal`, holds the last status the portal announced: `raw` is its own"
-    yield "code, `status` ours, `at` its date, `comment` the recipient's words. The list is open: a code nobody has"
-    yield "described keeps its `raw` and becomes `unknown`. *Final* means that this library stops asking."
-    yield "The codes come from AIFE (Swagger Factures, 2020); what a few of them mean is inferred from their names.\n"
-    yield head("`news.raw`", "`news.status`", "English", "French", "phase", "action", "final")
+    yield "code, `status` ours, `at` its date, `comment` the recipient's words, `who` the one who acts next. The list"
+    yield "is open: a code nobody has described keeps its `raw`, becomes `unknown`, and is never taken for another.\n"
+    yield "The portal imposes no order on statuses. *Final* means that this library stops asking. *Inferred* marks what"
+    yield "no source explains and the name alone suggests: to be verified at go-live. The codes come from AIFE (Swagger"
+    yield "Factures, 2020; the one on a project manager's silence from a third party's client).\n"
+    yield "## What is shown, and who acts\n"
+    yield "Nothing can be transmitted or cancelled while the portal has the invoice. *Act* says that the supplier must"
+    yield "do something. A dead invoice awaits a new one, under a new number.\n"
+    columns = ("`news.status`", "`assessment.state`", "`verdict.reason`", "act", "`news.phase`", "`news.who`")
+    yield head("`news.raw`", *columns, "`news.action`", "final", "")
     for status in PortalStatus:
-        news = PortalNews(status=status, raw="")
-        action = code(news.action) if news.action else ""
-        final = "yes" if news.final else ""
-        raw = code(wire[status]) if status in wire else "any other"
-        yield row(raw, code(status), EN.statuses[status], FR.statuses[status], code(news.phase), action, final)
-    yield "\n### Phases\n"
+        yield _behaviour(status, wire)
+    yield "\n## What it is called, and what it means\n"
+    yield "`messages.portal_status_word(news, language)` gives the word, in French the portal's own;"
+    yield "`messages.portal_meaning_text(news, language)` the sentence. `[…]` disappears when empty.\n"
+    yield head("`news.raw`", "English", "", "French", "")
+    for status in PortalStatus:
+        raw = code(wire.get(status, "any other"))
+        yield row(raw, EN.statuses[status], EN.meanings[status], FR.statuses[status], FR.meanings[status])
+    yield from _vocabularies()
+
+
+def _behaviour(status: PortalStatus, wire: Mapping[PortalStatus, str]) -> str:
+    news = PortalNews(status=status, raw="")
+    pending = (_finding(FindingCode.REISSUE_WITH_NEW_NUMBER),) if news.closed_number else ()
+    shown = _derived(None, Findings(pending=pending), _transmission(State.DEPOSITED, news=news))
+    assert not shown.can_transmit
+    assert not shown.can_cancel
+    raw = code(wire[status]) if status in wire else "any other"
+    act, final = ("yes" if flag else "" for flag in (shown.action_required, news.final))
+    who, action = (code(word) if word else "" for word in (news.who, news.action))
+    said = "inferred" if status in INFERRED else ""
+    return row(
+        raw, code(status), code(shown.state), code(shown.reason), act, code(news.phase), who or "nobody knows", action,
+        final, said,
+    )  # fmt: skip
+
+
+def _vocabularies() -> Iterator[str]:
+    yield "\n## Phases\n"
     yield head("`news.phase`", "what it means")
     yield from (row(code(value.strip("'")), text or UNSAID[value.strip("'")]) for _, value, text in members(Phase))
-    yield "\n### What the supplier must do\n"
+    yield "\n## Who acts next\n"
+    yield head("`news.who`", "English", "French")
+    yield from (row(code(actor), EN.actors[actor], FR.actors[actor]) for actor in Actor)
+    yield "\n## What the supplier must do\n"
     yield head("`news.action`", "English", "French")
     yield from (row(code(action), EN.actions[action], FR.actions[action]) for action in PortalAction)
+    yield "\n## Coded reasons\n"
+    yield "A recipient's comment may quote the code of a reason (AIFE, Dossier de spécifications externes v1.1,"
+    yield "p. 50-52). `messages.motive_texts(comment, language)`, and the tooltip, say what it means. A code that is"
+    yield "not below stays in the comment. *Named only*: the words spell the code out, no source explains it.\n"
+    yield head("code", "English", "French", "")
+    for motive in Motive:
+        said = "named only" if motive in NAMED_ONLY else ""
+        yield row(code(motive), EN.motives[motive], FR.motives[motive], said)
 
 
 # --- settings
@@ -315,7 +362,9 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "What it chooses": ("settings", "domain.policy", "domain.hold", "messages"),
     "What is raised": ("errors",),
 }
-REACHED: Final = (Preparation, Unprepared, WorkReport, Verdict, Findings, PortalNews, HistoryEntry, Event)
+REACHED: Final = (
+    *(Preparation, Unprepared, WorkReport, Verdict, Findings, PaymentHorizon, PortalNews, HistoryEntry, Event),
+)
 ELSEWHERE: Final = {
     "AsyncGateway": "The methods of [`Gateway`](#gateway), with the same arguments; each is awaited, but `open`.",
     "FindingCode": "Every code is on the page of [rules](rules.md).",
@@ -388,6 +437,7 @@ def _sections(docstring: str) -> str:
 
 PAGES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "states.md": states,
+    "portal-statuses.md": statuses,
     "settings.md": settings,
     "errors.md": mistakes,
     "api.md": names,

@@ -31,7 +31,7 @@ PROMISED = (
         "Invoice",
         "InvoiceKind",
     ),
-    *("Language", "Line", "Market", "NextSendingHour", "NotTransmissible", "Party", "PaymentMode"),
+    *("Language", "Line", "Market", "NextSendingHour", "NotTransmissible", "Party", "PayerKind", "PaymentMode"),
     *("PisteApplication", "Policy", "Portal", "Role", "Settings", "Situation", "Step", "StepStatus"),
     *("TechnicalAccount", "TooLate", "Transmission", "VatLine", "VatRegime"),
 )

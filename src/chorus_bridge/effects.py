@@ -67,6 +67,8 @@ class Operation(Generic[T]):
     method: str = "POST"
     empty_codes: frozenset[int] = frozenset()
     """Values of ``codeRetour`` by which this operation says "no result", which is an answer and not a refusal."""
+    answer_limit: int | None = None
+    """Bytes of its answer at most, when it carries files; None for what every answer is held to."""
 
 
 @frozen

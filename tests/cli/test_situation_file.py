@@ -34,6 +34,7 @@ from chorus_bridge.domain.vocabulary import (
     Consortium,
     Framework,
     InvoiceKind,
+    PayerKind,
     Role,
     Signature,
     VatRegime,
@@ -132,6 +133,7 @@ COMPLETE = {
             "project_manager": {"siret": "p", "address": {"country": "DE"}},
             "contracting_authority": {"siret": "a"},
             "validator": {"siret": "v"},
+            "payer_kind": "health",
             "consortium": "each_member",
             "required_attachments": ["RIB"],
         }
@@ -218,6 +220,7 @@ def test_every_field_of_a_file_reaches_the_domain(written, tmp_path):
         project_manager=Party(siret="p", address=Address(country="DE")),
         contracting_authority=Party(siret="a"),
         validator=Party(siret="v"),
+        payer_kind=PayerKind.HEALTH,
         consortium=Consortium.EACH_MEMBER,
         required_attachments=("RIB",),
     )

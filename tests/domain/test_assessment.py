@@ -73,6 +73,7 @@ ACTION_STATUSES = {
     "refused_by_validator_2",
     "refused_by_moe",
     "refused_by_moa",
+    "refused_by_supplier",
 }
 DEAD_STATUSES = {"rejected", "abandoned", "deleted"}
 
@@ -116,6 +117,8 @@ def of_news(status):
     """Return what a deposited invoice shows, by what the portal last said of it."""
     if status in DEAD_STATUSES:
         return None
+    if status == "draft":
+        return shown(D.TRANSMITTING, R.DRAFT_ON_PORTAL, action=True)
     if status in ACTION_STATUSES:
         return shown(D.TRANSMITTED, R.ACTION_REQUIRED, action=True)
     return shown(D.TRANSMITTED, R.ON_PORTAL)

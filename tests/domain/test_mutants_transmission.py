@@ -20,7 +20,7 @@ def test_what_is_not_said_is_nothing():
     silent = {"reason": "", "refusal_text": "", "attempts": 0, "uncertain": 0, "searches": 0}
     assert fresh == {**dict.fromkeys(fresh), **silent, **dict.fromkeys(switches, False), "refusals": ()}
     assert defaults(Attempt) == {"http_status": None, "code": None, "reason": "", "trace": "", "actor": ""}
-    assert defaults(HistoryEntry) == {"news": None, "detail": ""}
+    assert defaults(HistoryEntry) == {"news": None, "detail": "", "by": ""}
 
 
 def test_neither_the_suppliers_number_nor_the_portals_words_are_shown():

@@ -24,6 +24,7 @@ from tests.gateway.works import (
     LOST,
     MISSING,
     RECEIPT,
+    REPORT,
     WORKS,
     asked,
     error,
@@ -150,3 +151,40 @@ def test_a_report_does_not_speak_for_another_attempt(stage):
     assert (stage.subject.state, stage.subject.in_doubt) == (State.RECEIVED, True)
     doubted = asked(stage, report(FlowVerdict.REJECTED, error(MISSING)), settings=settings)
     assert (doubted.state, doubted.reason) == (State.UNSURE, "other_flow")
+
+
+@pytest.mark.parametrize("decide", [deciding.release, deciding.abandon])
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (report(FlowVerdict.PENDING), "flow_pending"),
+        (report(FlowVerdict.INCIDENT), "flow_pending"),
+        (report(FlowVerdict.UNKNOWN_YET), "flow_pending"),
+        (report(FlowVerdict.UNDESCRIBED), "flow_pending"),
+        (report(FlowVerdict.INTEGRATED), "integrated_not_listed"),
+        (report(FlowVerdict.PARTIAL), "integrated_not_listed"),
+        (Busy(operation=REPORT, reason="portal_unavailable"), "report_unread"),
+    ],
+)
+def test_nobody_decides_about_a_flow_the_portal_may_still_process(stage, decide, said, reason):
+    """A week without verdict is no verdict: only the portal's support can say that it never comes."""
+    sent(stage)
+    stage.wait(days=8)
+    held = asked(stage, report(FlowVerdict.PENDING))
+    assert held.state is State.HELD
+    stage.portal.says(REPORT, said)
+    with pytest.raises(Busy) as refused:
+        stage.play(decide("company-1", held.id, settings=SETTINGS))
+    assert refused.value.reason == reason
+    done = stage.play(decide("company-1", held.id, settings=SETTINGS, flow_dropped=True))
+    assert done.state in {State.QUEUED, State.CANCELLED}
+
+
+@pytest.mark.parametrize("decide", [deciding.release, deciding.abandon])
+def test_a_flow_that_was_rejected_after_all_is_a_person_s_to_decide(stage, decide):
+    """Nothing comes of it any more."""
+    sent(stage)
+    stage.wait(days=8)
+    held = asked(stage, report(FlowVerdict.PENDING))
+    stage.portal.says(REPORT, report(FlowVerdict.REJECTED))
+    assert stage.play(decide("company-1", held.id, settings=SETTINGS)).state in {State.QUEUED, State.CANCELLED}

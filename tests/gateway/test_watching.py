@@ -229,3 +229,26 @@ def test_since_when_the_payer_has_it_is_kept_from_the_first_word(stage):
     watched(stage, page(row(stage, 42, "MISE_A_DISPOSITION")))
     assert stage.play(outbox.load("company-1", stage.subject[0])).payer_since == first
     assert stage.play(outbox.load("company-1", stage.subject[1])).payer_since is None
+
+
+def test_a_completed_document_begins_the_delay_anew(stage):
+    """And a later status does not move it back."""
+    stage.wait(minutes=30)
+    for code, ago in (("MISE_A_DISPOSITION", 20), ("SUSPENDUE", 15), ("COMPLETEE", 10), ("MISE_A_DISPOSITION", 5)):
+        watched(stage, page(row(stage, 42, code, minutes=ago)))
+    again = (stage.now - timedelta(minutes=10)).replace(second=0, microsecond=0)
+    assert stage.play(outbox.load("company-1", stage.subject[0])).payer_since == again
+
+
+def test_a_whole_history_knows_better_since_when_the_payer_has_it(stage):
+    """The search saw the invoice late only."""
+    stage.wait(days=3)
+    watched(stage, page(row(stage, 42, "TRANSMISE_MOA"), row(stage, 43, "MISE_A_DISPOSITION")))
+    first = stage.now - timedelta(days=2)
+    entries = (news("MISE_A_DISPOSITION", first), news("MISE_A_DISPOSITION", stage.now), news("MANDATEE", stage.now))
+    for which, portal_id in ((0, "42"), (1, "43")):
+        told = InvoiceHistory(portal_id=portal_id, number=None, entries=entries, complete=True)
+        stage.portal.says(HISTORY, Accepted(told))
+        now = stage.play(outbox.load("company-1", stage.subject[which]))
+        stage.play(refresh(now, 0, settings=SETTINGS))
+        assert stage.play(outbox.load("company-1", stage.subject[which])).payer_since == first

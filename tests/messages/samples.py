@@ -106,6 +106,8 @@ PARAMS: dict[F, dict[str, Param]] = {
     F.ATTACHMENT_CONTENT_MISSING: {"name": "plan.pdf"},
     F.REMOTE_FIELD_REJECTED: {"text": "Le service est inconnu", "code": "20001"},
     F.LAST_ATTEMPT_FAILED: {"reason": "rate_limited"},
+    F.REISSUE_LINK_MISSING: {"number": "F-42"},
+    F.REISSUE_LINK_WRONG: {"number": "F-42", "name": "F-41"},
     F.REISSUE_WITH_NEW_NUMBER: {"number": "F-42", "status": "REJETEE"},
     F.SITUATION_REFUSED: {"step": "MOE_VALIDATION", "label": "quantités"},
 }

@@ -11,7 +11,8 @@ from chorus_bridge import errors
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import FindingCode, NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening, State
-from chorus_bridge.domain.portal import PHASES, Phase, PortalAction, PortalStatus
+from chorus_bridge.domain.motives import Motive
+from chorus_bridge.domain.portal import Actor, PortalAction, PortalStatus
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.messages import Button, Language, finding_text
@@ -82,6 +83,9 @@ MEMBERS: dict[str, Iterable[Any]] = {
     "remedies": Place,
     "people": Who,
     "statuses": PortalStatus,
+    "meanings": PortalStatus,
+    "actors": Actor,
+    "motives": Motive,
     "actions": PortalAction,
     "history": HISTORY,
     "buttons": Button,
@@ -140,10 +144,13 @@ def test_every_parameter_that_is_a_code_has_a_word(language, name, code):
     assert TEXTS[language].words[name, str(code)]
 
 
-def test_only_phases_whose_word_is_unclear_are_explained():
-    """A phase is explained in both languages or in neither, and each explanation can be shown."""
-    assert TEXTS[FR].phases.keys() == TEXTS[EN].phases.keys() <= set(Phase)
-    assert set(TEXTS[FR].phases) <= set(PHASES.values())
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("motive", Motive)
+def test_a_motive_is_said_in_words(language, motive):
+    """A coded reason is put in words that end no sentence, and no two mean the same."""
+    text = TEXTS[language].motives[motive]
+    assert not re.search(r"[_.]", text)
+    assert list(TEXTS[language].motives.values()).count(text) == 1
 
 
 @pytest.mark.parametrize("table", [a.name for a in attrs.fields(Texts)])

@@ -12,6 +12,7 @@ from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.codes import Kind, NotApplicable, Place, Who
 from chorus_bridge.domain.finding import Finding
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.recipient import Freshness
 from chorus_bridge.messages import Language, label, tooltip
@@ -77,6 +78,7 @@ GOLDEN = [
                 "Transmise à Chorus Pro le 23 novembre 2026, facture n° F-42. "
                 "Statut : mise à disposition du destinataire."
             ),
+            "Le destinataire en dispose : le délai de paiement court.",
         ],
         [
             "Invoice transmitted",
@@ -84,6 +86,7 @@ GOLDEN = [
                 "Transmitted to Chorus Pro on 23 November 2026, invoice no. F-42. "
                 "Status: made available to the recipient."
             ),
+            "The recipient has it: the payment delay is running.",
         ],
     ),
     (
@@ -98,6 +101,7 @@ GOLDEN = [
                 "Chorus Pro demande une action sur la facture n° F-42, transmise le 23 novembre 2026. "
                 "Statut : suspendue depuis le 23 novembre 2026."
             ),
+            "Le destinataire attend une pièce ou une précision pour la traiter.",
             (
                 "Ajoutez sur Chorus Pro les pièces ou le commentaire demandés : la facture reprendra son cours. "
                 "Ne la transmettez pas de nouveau."
@@ -110,8 +114,32 @@ GOLDEN = [
                 "Chorus Pro asks for an action on invoice no. F-42, transmitted on 23 November 2026. "
                 "Status: suspended since 23 November 2026."
             ),
+            "The recipient waits for a document or a clarification before handling it.",
             ("Add the documents or comment asked for on Chorus Pro: the invoice will go on. Do not transmit it again."),
             "Reason given by the recipient: “RIB absent”",
+        ],
+    ),
+    (
+        assessment(
+            S.TRANSMITTING,
+            R.DRAFT_ON_PORTAL,
+            transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.DRAFT)),
+        ),
+        [
+            "Transmission en cours",
+            (
+                "La facture n° F-42 n'est pas envoyée : Chorus Pro n'en a qu'un brouillon. "
+                "Statut : brouillon depuis le 23 novembre 2026."
+            ),
+            "Envoyez ce brouillon sur Chorus Pro, ou supprimez-le.",
+        ],
+        [
+            "Being transmitted",
+            (
+                "Invoice no. F-42 is not sent: Chorus Pro only holds a draft of it. "
+                "Status: draft since 23 November 2026."
+            ),
+            "Send this draft on Chorus Pro, or delete it.",
         ],
     ),
     (
@@ -257,13 +285,17 @@ GOLDEN = [
         assessment(
             S.AWAITING_ACTION,
             R.REISSUE,
-            transmission=attrs.evolve(DEPOSITED, news=news(PortalStatus.REJECTED, comment="Montant erroné")),
+            transmission=attrs.evolve(
+                DEPOSITED, news=news(PortalStatus.REJECTED, comment="MONTANT_ERR : montant erroné")
+            ),
             findings=Findings(pending=(finding(F.REISSUE_WITH_NEW_NUMBER),)),
         ),
         [
             "Transmission possible après certaines actions",
             "Chorus Pro ne traite plus la facture n° F-42. Statut : rejetée depuis le 23 novembre 2026.",
-            "Motif donné par le destinataire : « Montant erroné »",
+            "Le destinataire l'a rejetée : son numéro ne servira plus.",
+            "Motif donné par le destinataire : « MONTANT_ERR : montant erroné »",
+            "Ce motif veut dire : montant erroné.",
             (
                 "Facture n° F-42 close par Chorus Pro (statut REJETEE) : "
                 "annulez-la et émettez une nouvelle facture avec un nouveau numéro"
@@ -272,7 +304,9 @@ GOLDEN = [
         [
             "Transmission possible after certain actions",
             "Chorus Pro no longer handles the invoice no. F-42. Status: rejected since 23 November 2026.",
-            "Reason given by the recipient: “Montant erroné”",
+            "The recipient rejected it: its number is spent.",
+            "Reason given by the recipient: “MONTANT_ERR : montant erroné”",
+            "This reason means: wrong amount.",
             (
                 "Invoice no. F-42 closed by Chorus Pro (status REJETEE): "
                 "cancel it and issue a new invoice with a new number"
@@ -391,6 +425,19 @@ def test_the_currency_may_be_given_or_known():
     assert "€0.00" in tooltip(sealed, EN, now=NOW, currency="XPF")[-1]
 
 
+def test_a_comment_without_a_known_code_is_only_quoted():
+    """Several codes are told together; silence is not quoted; words and codes nobody has described stay as they are."""
+    lines = {}
+    for comment in ("", "RIB absent", "MOTIF_DE_DEMAIN", "TX_TVA_ERR et SE_ERR"):
+        suspended = attrs.evolve(DEPOSITED, news=news(PortalStatus.SUSPENDED, comment=comment))
+        lines[comment] = tooltip(assessment(S.TRANSMITTED, R.ACTION_REQUIRED, transmission=suspended), FR, now=NOW)
+    assert len(lines[""]) == 3
+    assert len(lines["RIB absent"]) == len(lines["MOTIF_DE_DEMAIN"]) == 4
+    assert plain(lines["TX_TVA_ERR et SE_ERR"][-1]) == (
+        "Ce motif veut dire : taux de TVA erroné et service destinataire erroné."
+    )
+
+
 INSTANTS = st.integers(0, 4 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC))
 PARAM = st.one_of(st.text(), st.integers(), st.decimals(), st.dates(), st.tuples(st.text(), st.text()))
 NAMES = st.sampled_from(["max", "got", "name", "reason", "expected", "rate", "days", "date", "number", "label"])
@@ -423,6 +470,16 @@ TRANSMISSIONS = st.builds(
     deposited_at=st.none() | INSTANTS,
     news=st.none() | NEWS,
 )
+HORIZONS = st.builds(
+    PaymentHorizon,
+    since=st.none() | st.dates(),
+    days=st.none() | st.integers(0, 99),
+    expected=st.none() | st.dates(),
+    late_by=st.integers(0, 10**6),
+    announced=st.booleans(),
+    suspended=st.booleans(),
+    paid_on=st.none() | st.dates(),
+)
 ASSESSMENTS = st.builds(
     Assessment,
     situation=st.just("s-1"),
@@ -437,6 +494,7 @@ ASSESSMENTS = st.builds(
     transmission=st.none() | TRANSMISSIONS,
     recipient=st.sampled_from(Freshness),
     transmissible=st.sampled_from([None, assessed().transmissible]),
+    payment=st.none() | HORIZONS,
 )
 
 

@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
-from chorus_bridge.domain.portal import PortalAction, PortalNews, PortalStatus
+from chorus_bridge.domain.portal import Actor, PortalAction, PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import HistoryEntry
 from chorus_bridge.messages import (
     Button,
     Language,
+    actor_text,
     button,
     finding_text,
     history_text,
+    motive_texts,
     not_applicable_text,
     place_text,
     portal_action_text,
+    portal_meaning_text,
     portal_status_word,
     reason_text,
     who_text,
@@ -147,7 +150,10 @@ def test_amounts_are_in_the_currency_of_the_invoice():
 
 
 def test_small_words():
-    """Places, people, buttons, actions and silences have their word."""
+    """Places, people, buttons, actions, motives and silences have their word."""
+    assert actor_text(Actor.PROJECT_MANAGER, FR) == "le maître d’œuvre"
+    assert motive_texts("COORD_BANC_ERR", FR) == ("coordonnées bancaires erronées",)
+    assert motive_texts("RIB", FR) == ()
     assert place_text(Place.MARKET, FR) == "fiche du marché"
     assert who_text(Who.PROJECT_MANAGER, EN) == "the project manager"
     assert button(Button.TRANSMIT, FR) == "Transmettre à Chorus Pro"
@@ -163,6 +169,16 @@ def test_a_portal_status_is_said_in_the_portals_words():
     assert portal_status_word(news(PortalStatus.PAYMENT_LAUNCHED), EN) == "payment initiated"
     assert portal_status_word(PortalNews(status=PortalStatus.UNKNOWN, raw="NOUVEAU\n"), FR) == "NOUVEAU"
     assert portal_status_word(PortalNews(status=PortalStatus.UNKNOWN, raw=""), FR) == "statut inconnu"
+
+
+def test_a_portal_status_is_explained_in_one_sentence():
+    """What it means for the supplier; of a status nobody knows, that nobody does, on one line whatever its code."""
+    assert plain(portal_meaning_text(news(PortalStatus.DEPOSITED), FR)) == (
+        "Chorus Pro l'a enregistrée et doit l'acheminer."
+    )
+    assert plain(portal_meaning_text(PortalNews(status=PortalStatus.UNKNOWN, raw="NOU\nVEAU"), FR)) == (
+        "Statut inconnu de cette version : NOU VEAU ; consultez la facture sur Chorus Pro."
+    )
 
 
 def test_an_unknown_outcome_is_shown_as_it_is():

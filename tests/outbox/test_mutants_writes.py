@@ -23,6 +23,7 @@ CLAIM = {
 NEWS = {
     "company": "acme", "id": "t1", "status": "rejected", "raw": "REJETEE", "portal_at": at(5), "comment": "why",
     "closed": 1, "poll_due": at(40), "polls": 2, "at": at(12), "payer_since": at(3),
+    "payer_again": None,
 }  # fmt: skip
 NEWS_KEPT = {
     "portal_status": "rejected", "portal_raw": "REJETEE", "portal_at": at(5), "portal_comment": "why", "closed": 1,
@@ -144,7 +145,7 @@ def granted(world, *, asked=1, **columns):
     world.transmission("t1", cancel_asked=asked, **columns)
     world.transmission("t2", state="cancelled", updated_at=at(12))
     grant = Statement(name="grant_cancel", params=WRITES["grant_cancel"][1])
-    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel"}
+    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel", "actor": "user-7"}
     world.store.execute([grant, Statement(name="record_granted", params=line)])
     return [dict(row) for row in world.store._connection.execute("SELECT * FROM chorus_bridge_attempt")]
 
@@ -152,8 +153,8 @@ def granted(world, *, asked=1, **columns):
 def test_a_granted_cancel_leaves_one_line(world):
     """Of the version it made, without a reason."""
     (line,) = granted(world)
-    told = ("company", "transmission", "fence", "step", "at", "outcome", "reason")
-    assert [line[name] for name in told] == ["acme", "t1", 4, "cancel", at(12), "cancel", ""]
+    told = ("company", "transmission", "fence", "step", "at", "outcome", "reason", "actor")
+    assert [line[name] for name in told] == ["acme", "t1", 4, "cancel", at(12), "cancel", "", "user-7"]
 
 
 @pytest.mark.parametrize("row", [{"asked": 0}, {"state": "cancelled", "updated_at": at(12)}, {"company": "other"}])
@@ -167,7 +168,7 @@ def test_the_line_is_about_the_transmission_that_was_cancelled(world, other):
     """Every part of its name must agree."""
     world.transmission("t1", cancel_asked=1)
     grant = Statement(name="grant_cancel", params=WRITES["grant_cancel"][1])
-    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel", **other}
+    line = {**NAMED, "to": "cancelled", "at": at(12), "outcome": "cancel", "actor": "", **other}
     world.store.execute([grant, Statement(name="record_granted", params=line)])
     assert not world.run("attempts", company="acme", transmission="t1")
 

@@ -11,6 +11,7 @@ from tests.builders import given, news, situation, transmission
 from tests.rules.examples import Changes, Examples, found
 
 NUMBER = "invoice.number"
+REJECTED = "F-2026/11_042+A"
 EDITED = situation(invoice__comment="edited")
 
 
@@ -27,6 +28,11 @@ def edited(state: State, **changes: Any) -> Changes:
 def told(status: PortalStatus, raw: str = "RAW", **changes: Any) -> Changes:
     """Return a deposited situation of which the portal said this."""
     return given(transmission=transmission(state=State.DEPOSITED, news=news(status, raw), **changes))
+
+
+def reissued(status: PortalStatus, replaces: str | None = None) -> Changes:
+    """Return a situation billed again, under a new number, after the portal said this of the first invoice."""
+    return {**told(status), "invoice__number": "F-NEW", "replaces": replaces}
 
 
 def steps(*workflow: Step) -> Changes:
@@ -116,6 +122,41 @@ MEMORY: dict[C, Examples] = {
             )
         ]
         + [(edited(State.DEPOSITED, news=news(PortalStatus.SUSPENDED)), [found("invoice")])],
+    ),
+    C.REISSUE_LINK_MISSING: (
+        [
+            given(replaces=None),
+            told(PortalStatus.REJECTED),
+            reissued(PortalStatus.SUSPENDED),
+            reissued(PortalStatus.REJECTED, replaces=REJECTED),
+            # Another number is another mistake.
+            reissued(PortalStatus.REJECTED, replaces="F-1"),
+            {**reissued(PortalStatus.REJECTED), "invoice__number": " "},
+        ],
+        [
+            (reissued(PortalStatus.REJECTED), [found("replaces", number=REJECTED)]),
+            (reissued(PortalStatus.ABANDONED, replaces=" "), [found("replaces", number=REJECTED)]),
+            (reissued(PortalStatus.DELETED, replaces=""), [found("replaces", number=REJECTED)]),
+        ],
+    ),
+    C.REISSUE_LINK_WRONG: (
+        [
+            given(replaces="F-1"),
+            {**told(PortalStatus.REJECTED), "replaces": "F-1"},
+            reissued(PortalStatus.SUSPENDED, replaces="F-1"),
+            reissued(PortalStatus.REJECTED, replaces=REJECTED),
+            reissued(PortalStatus.REJECTED, replaces=f" {REJECTED} "),
+            reissued(PortalStatus.REJECTED, replaces=" "),
+            reissued(PortalStatus.REJECTED),
+        ],
+        [
+            (reissued(PortalStatus.REJECTED, replaces="F-1"), [found("replaces", number=REJECTED, name="F-1")]),
+            (reissued(PortalStatus.DELETED, replaces="F-NEW"), [found("replaces", number=REJECTED, name="F-NEW")]),
+            (
+                reissued(PortalStatus.ABANDONED, replaces=REJECTED.lower()),
+                [found("replaces", number=REJECTED, name=REJECTED.lower())],
+            ),
+        ],
     ),
     C.REISSUE_WITH_NEW_NUMBER: (
         [

@@ -220,7 +220,7 @@ def test_a_rejected_invoice_awaits_a_new_number_then_is_judged_afresh():
     """After a rejection the old number awaits a reissue; under a new one, the claim is ready again."""
     rejected = transmission(state=State.DEPOSITED, news=news(PortalStatus.REJECTED))
     old = assessed(transmission=rejected)
-    new = assessed(transmission=rejected, invoice__number="F-2026/12_001")
+    new = assessed(transmission=rejected, invoice__number="F-2026/12_001", replaces="F-2026/11_042+A")
     assert (old.state, old.verdict.reason) == (DisplayState.AWAITING_ACTION, Reason.REISSUE)
     assert new.state is DisplayState.READY
     assert new.warnings == ()

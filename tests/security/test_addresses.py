@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from chorus_bridge import Portal, Settings
 from chorus_bridge.chorus import operations
+from chorus_bridge.chorus.actions import UNREAD
+from chorus_bridge.domain.acts import Completion, Rerouting, ValidatorCorrection
 from chorus_bridge.domain.vocabulary import Signature
 from chorus_bridge.effects import Operation
 from chorus_bridge.errors import ConfigurationError
@@ -168,13 +170,18 @@ def test_the_machine_s_passwords_replace_ours_nowhere(monkeypatch, tmp_path):
 
 HOSTILE = "../../admin?x=1#\r\nX-Evil: 1"
 OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
+    "acknowledge_rejection": lambda: operations.acknowledge_rejection("1"),
     "add_file": lambda: operations.add_file(HOSTILE, b"x", HOSTILE),
     "bank_details": lambda: operations.bank_details(1),
+    "bearing": lambda: operations.bearing("1"),
     "changes": lambda: operations.changes(works=True, since=datetime(2026, 1, 1, tzinfo=UTC)),
+    "complete": lambda: operations.complete("1", Completion(comment=HOSTILE), []),
     "deposit_flow": lambda: operations.deposit_flow(HOSTILE, b"x", HOSTILE),
+    "download": lambda: operations.download(["1"], limit=1),
     "find_invoices": lambda: operations.find_invoices(number=HOSTILE, supplier_id=None),
     "find_structures": lambda: operations.find_structures(HOSTILE),
     "find_works": lambda: operations.find_works(number=HOSTILE, flow_number=HOSTILE),
+    "fix_validator": lambda: operations.fix_validator("1", ValidatorCorrection(validator="21590350100017")),
     "flow_formats": operations.flow_formats,
     "flow_report": lambda: operations.flow_report(HOSTILE),
     "flow_syntaxes": lambda: operations.flow_syntaxes(HOSTILE),
@@ -182,6 +189,7 @@ OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
     "history": lambda: operations.history(HOSTILE),
     "invoice": lambda: operations.invoice(HOSTILE),
     "own_structures": operations.own_structures,
+    "reroute": lambda: operations.reroute("1", Rerouting(service=HOSTILE, comment=HOSTILE), UNREAD),
     "service": lambda: operations.service(1, 2),
     "services": lambda: operations.services(1),
     "structure": lambda: operations.structure(1),

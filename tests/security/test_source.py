@@ -33,11 +33,13 @@ DANGEROUS_CALLS = {
 FLOW_WRITERS = {("documents/elements.py", "xml"), ("documents/attachments.py", "zipfile")}
 """A flow is made of XML and of archives: the client writes them, and opens none."""
 FLOW_READERS = {
+    ("simulator/downloads.py", "xml"),
+    ("simulator/downloads.py", "zipfile"),
     ("simulator/files/xml_tree.py", "xml"),
     ("simulator/files/zip_reading.py", "zipfile"),
     ("simulator/flow/reports.py", "xml"),
 }
-"""The simulated portal opens them, within bounds of its own."""
+"""The simulated portal opens them, within bounds of its own, and writes what it gives back."""
 OPENING = {"parse", "fromstring", "iterparse", "XML", "XMLParser", "extract", "extractall", "read", "open", "infolist"}
 WEAKENINGS = {"verify", "trust_env", "follow_redirects", "check_hostname", "shell", "allow_remote", "check_same_thread"}
 """Names of switches; the values that weaken are refused below."""
@@ -203,6 +205,7 @@ EVERYBODYS = {
     "keep_file": "the files of a transmission made in the same transaction",
     "purge_documents": "documents that no company's row names any more",
     "due": _FOR_ALL,
+    "act_due": _FOR_ALL,
     "expired": _FOR_ALL,
     "polls_due": _FOR_ALL,
     "feeds_due": _FOR_ALL,

@@ -134,6 +134,26 @@ def pdf_invoice(structure, file_id):
     )
 
 
+def add(caller, name="pv.pdf"):
+    """Upload a file to be attached, and return its identifier."""
+    body = {
+        "pieceJointeFichier": base64.b64encode(b"%PDF-1.7 minutes").decode(),
+        "pieceJointeNom": name,
+        "pieceJointeTypeMime": "application/pdf",
+        "pieceJointeExtension": "pdf",
+    }
+    return caller.call("transverses/v1/ajouter/fichier", body)["pieceJointeId"]
+
+
+def piece(file_id, **changes):
+    """Return a file as a completion attaches it."""
+    return {
+        "pieceJointeComplementaireDesignation": "Procès-verbal",
+        "pieceJointeComplementaireType": "05",
+        "pieceJointeComplementaireId": file_id,
+    } | changes
+
+
 def grant(simulator, **changes):
     """Return the answer to a token request, right unless changed."""
     client_id, client_secret = DEMO_APPLICATION

@@ -103,6 +103,9 @@ def test_conditions_are_changed_one_by_one(order, simulator):
         "flow_labels": False,
         "flow_syntaxes": [],
         "works_apart": False,
+        "status_lag_seconds": [0.0, 0.0],
+        "status_dates_vary": False,
+        "spoilt_rows": 0.0,
     }
     assert told == {**first, **unchanged, "index_lag_seconds": [1.0, 2.5]}
     told = order("conditions", {"clock_skew_seconds": -90, "refuse_duplicates": False, "index_lag_seconds": [3]})[1]

@@ -18,7 +18,17 @@ from chorus_bridge.domain.portal import PortalNews
 from chorus_bridge.domain.vocabulary import Signature
 from chorus_bridge.effects import Json, JsonObject, Operation
 
-__all__ = ["SUBMIT", "deposit_of", "find_invoices", "found_row", "history", "invoice", "submit", "upload_pdf"]
+__all__ = [
+    "SUBMIT",
+    "deposit_of",
+    "find_invoices",
+    "found_row",
+    "history",
+    "invoice",
+    "numeric",
+    "submit",
+    "upload_pdf",
+]
 
 SUBMIT: Final = "factures/soumettre"
 """Name of the operation that creates an invoice."""
@@ -155,7 +165,7 @@ def found_row(row: JsonObject) -> FoundInvoice:
 
 def invoice(portal_id: str) -> Operation[InvoiceSheet]:
     """Read one of our invoices."""
-    body: JsonObject = {"identifiantFactureCPP": _numeric(portal_id), "codeLangue": "fr"}
+    body: JsonObject = {"identifiantFactureCPP": numeric(portal_id), "codeLangue": "fr"}
     return post("factures", "consulter/fournisseur", body, _sheet)
 
 
@@ -189,7 +199,7 @@ def _sheet(answer: JsonObject) -> InvoiceSheet:
 def history(portal_id: str) -> Operation[InvoiceHistory]:
     """Read every status one invoice went through."""
     body: JsonObject = {
-        "idFacture": _numeric(portal_id),
+        "idFacture": numeric(portal_id),
         "nbResultatsMaximum": _HISTORY,
         "paramRechercheHistoStatuts": {
             "pageResultatDemandeeListeHistoStatut": 1,
@@ -233,6 +243,6 @@ def _oldest_first(entries: tuple[PortalNews, ...]) -> tuple[PortalNews, ...]:
     return tuple(entry for _, entry in sorted(dated, key=lambda pair: pair[0]))
 
 
-def _numeric(portal_id: str) -> int | str:
+def numeric(portal_id: str) -> int | str:
     """Return an identifier as the number the portal expects, or as it came when it is not one."""
     return int(portal_id) if portal_id.isascii() and portal_id.isdigit() else portal_id

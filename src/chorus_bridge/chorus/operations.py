@@ -1,7 +1,9 @@
 """Everything that can be asked of the portal, in one place."""
 
+from chorus_bridge.chorus.actions import acknowledge_rejection, bearing, complete, fix_validator, reroute
 from chorus_bridge.chorus.changes import changes
 from chorus_bridge.chorus.content import FileRef, FileRole, Upload
+from chorus_bridge.chorus.downloads import download
 from chorus_bridge.chorus.flows import deposit_flow, find_works, flow_formats, flow_report, flow_syntaxes
 from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
 from chorus_bridge.chorus.structures import find_structures, service, services, structure
@@ -10,13 +12,18 @@ from chorus_bridge.chorus.works import submit_works
 from chorus_bridge.effects import Operation
 
 __all__ = [
+    "acknowledge_rejection",
     "add_file",
     "bank_details",
+    "bearing",
     "changes",
+    "complete",
     "deposit_flow",
+    "download",
     "find_invoices",
     "find_structures",
     "find_works",
+    "fix_validator",
     "flow_formats",
     "flow_report",
     "flow_syntaxes",
@@ -24,6 +31,7 @@ __all__ = [
     "history",
     "invoice",
     "own_structures",
+    "reroute",
     "service",
     "services",
     "structure",

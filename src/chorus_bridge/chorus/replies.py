@@ -121,7 +121,7 @@ def read_failure(operation: Operation[Any], *, sent: bool, reason: str) -> Busy 
 def _understood(operation: Operation[T], heard: _Heard) -> Reply[T]:
     """Read an answer that calls itself a success, which a refusal also does."""
     try:
-        answer = wire.load(heard.body)
+        answer = wire.load(heard.body, limit=operation.answer_limit or wire.MAX_BYTES)
     except ValueError:
         return _silence(operation, heard, "unreadable_answer" if heard.body.strip() else "empty_answer")
     code = wire.whole(answer, "codeRetour")

@@ -23,6 +23,7 @@ from chorus_bridge.domain.vocabulary import (
     Consortium,
     Framework,
     InvoiceKind,
+    PayerKind,
     PaymentMode,
     Role,
     Signature,
@@ -139,6 +140,8 @@ class MarketEntry(_Entry):
     """Commitment number (*numéro d'engagement*)."""
     recipient: PartyEntry = PartyEntry()
     """The payer (*destinataire*)."""
+    payer_kind: PayerKind | None = None
+    """What kind of body pays: within 30 days, 50 for hospitals, 60 for public companies."""
     project_manager: PartyEntry | None = None
     contracting_authority: PartyEntry | None = None
     validator: PartyEntry | None = None

@@ -1,6 +1,6 @@
 """From findings, workflow, transmission and portal status to what a host shows: one pure function, :func:`derive`.
 
-The order of decisions is the product's promise. It is written once, in ``_decide``, first match wins:
+The order of decisions is the product's promise. It is written once, in :func:`derive`, first match wins:
 not applicable, transmitted, being transmitted, refused in the host, then the policy's precedence between information
 that is missing and steps that are pending, then ready.
 """
@@ -14,12 +14,14 @@ from attrs import field, frozen
 
 from chorus_bridge.domain.codes import FindingCode
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.portal import Phase
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chorus_bridge.domain.codes import NotApplicable
     from chorus_bridge.domain.finding import Finding
+    from chorus_bridge.domain.payment import PaymentHorizon
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.recipient import Freshness
     from chorus_bridge.domain.transmissible import TransmissibleInvoice
@@ -49,6 +51,7 @@ class Reason(StrEnum):
 
     ON_PORTAL = "on_portal"
     ACTION_REQUIRED = "action_required"
+    DRAFT_ON_PORTAL = "draft_on_portal"
     SCHEDULED = "scheduled"
     RETRY = "retry"
     CHECKED_BEFORE_RETRY = "checked_before_retry"
@@ -154,6 +157,8 @@ def _of_portal(news: PortalNews | None) -> Verdict | None:
         return Verdict(state=DisplayState.TRANSMITTED, reason=Reason.ON_PORTAL)
     if news.closed_number:
         return None
+    if news.phase is Phase.DRAFT:  # « transmise » would be false: nobody on the payer's side sees it
+        return Verdict(state=DisplayState.TRANSMITTING, reason=Reason.DRAFT_ON_PORTAL, action_required=True)
     return Verdict(state=DisplayState.TRANSMITTED, reason=Reason.ACTION_REQUIRED, action_required=True)
 
 
@@ -200,6 +205,8 @@ class Assessment:
     recipient_known_at: datetime | None = None
     transmissible: TransmissibleInvoice | None = field(default=None, repr=False)
     """The proof that it may leave; None otherwise."""
+    payment: PaymentHorizon | None = None
+    """When the money is expected, of an invoice that is at the portal; None when nothing certain can be said."""
 
     @property
     def state(self) -> DisplayState:

@@ -1,10 +1,11 @@
 """The life of an invoice at the portal, in our words.
 
 The portal's list of statuses is open: a status nobody has described keeps its raw code and becomes ``UNKNOWN``.
-The portal imposes no order on them, so nothing here is a state machine.
+The portal imposes no order on them, so nothing here is a state machine: one row per status, ``MEANINGS``, says what it
+means for the supplier.
 
 *Source:* AIFE, Swagger "Factures" (56 statuses) and Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026),
-p. 25-26 and 44; meanings marked "inferred" in the documentation come from the names.
+p. 25-26 and 44; what is in ``INFERRED`` comes from the names.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["PHASES", "Phase", "PortalAction", "PortalNews", "PortalStatus"]
+__all__ = ["INFERRED", "MEANINGS", "Actor", "Phase", "PortalAction", "PortalNews", "PortalStatus", "StatusMeaning"]
 
 
 class PortalStatus(StrEnum):
@@ -87,13 +88,15 @@ class PortalStatus(StrEnum):
 class Phase(StrEnum):
     """What a status means for the supplier, in broad strokes."""
 
+    DRAFT = "draft"
+    """Saved at the portal and not sent: nobody on the payer's side sees it."""
     IN_PROGRESS = "in_progress"
     VALIDATION = "validation"
     """A validator, project manager or contracting authority holds it."""
     ACTION = "action"
     """The supplier must do something; the invoice stays deposited."""
     REFUSED = "refused"
-    """An actor of the works circuit refused it; the supplier must redo its request."""
+    """An actor of the circuit refused it; it stops there."""
     ACCEPTED = "accepted"
     """On its way to payment."""
     PAID = "paid"
@@ -110,71 +113,149 @@ class Phase(StrEnum):
 class PortalAction(StrEnum):
     """What the supplier must do."""
 
+    SEND_DRAFT = "send_draft"
     ADD_DOCUMENTS = "add_documents"
     REROUTE = "reroute"
     FIX_VALIDATOR = "fix_validator"
     FIX_ACTORS = "fix_actors"
     REDO_REQUEST = "redo_request"
+    SETTLE_REFUSAL = "settle_refusal"
+    """The supplier itself refused the document: what follows is agreed with whoever wrote it."""
     REISSUE = "reissue"
 
 
-_ACTIONS: Final[Mapping[PortalStatus, PortalAction]] = {
-    PortalStatus.SUSPENDED: PortalAction.ADD_DOCUMENTS,
-    PortalStatus.TO_COMPLETE: PortalAction.ADD_DOCUMENTS,
-    PortalStatus.TO_REROUTE: PortalAction.REROUTE,
-    PortalStatus.AWAITING_REROUTING_BY_SUPPLIER: PortalAction.REROUTE,
-    PortalStatus.WRONG_RECIPIENT_PD: PortalAction.REROUTE,
-    PortalStatus.WRONG_RECIPIENT_EA: PortalAction.REROUTE,
-    PortalStatus.WRONG_VALIDATOR_BY_SUPPLIER: PortalAction.FIX_VALIDATOR,
-    PortalStatus.WRONG_VALIDATOR_BY_JOINT_CONTRACTOR: PortalAction.FIX_VALIDATOR,
-    PortalStatus.WRONG_MOE_BY_SUPPLIER: PortalAction.FIX_ACTORS,
-    PortalStatus.WRONG_MOA_BY_SUPPLIER: PortalAction.FIX_ACTORS,
-    PortalStatus.WRONG_SUPPLIER_BY_MOE: PortalAction.FIX_ACTORS,
-    PortalStatus.WRONG_MOA_BY_MOE: PortalAction.FIX_ACTORS,
-    PortalStatus.WRONG_SUPPLIER_BY_MOA: PortalAction.FIX_ACTORS,
-    PortalStatus.ERROR_BY_MOE: PortalAction.FIX_ACTORS,
-    PortalStatus.ERROR_BY_MOA: PortalAction.FIX_ACTORS,
-    PortalStatus.REFUSED_BY_VALIDATOR_1: PortalAction.REDO_REQUEST,
-    PortalStatus.REFUSED_BY_VALIDATOR_2: PortalAction.REDO_REQUEST,
-    PortalStatus.REFUSED_BY_MOE: PortalAction.REDO_REQUEST,
-    PortalStatus.REFUSED_BY_MOA: PortalAction.REDO_REQUEST,
-    PortalStatus.REJECTED: PortalAction.REISSUE,
-    PortalStatus.ABANDONED: PortalAction.REISSUE,
-    PortalStatus.DELETED: PortalAction.REISSUE,
-}
+class Actor(StrEnum):
+    """Who must act next on a document at the portal."""
 
-PHASES: Final[Mapping[PortalStatus, Phase]] = {
-    **dict.fromkeys(PortalStatus, Phase.IN_PROGRESS),
-    **dict.fromkeys(_ACTIONS, Phase.ACTION),
-    PortalStatus.TO_VALIDATE_1: Phase.VALIDATION,
-    PortalStatus.TO_VALIDATE_2: Phase.VALIDATION,
-    PortalStatus.TO_VALIDATE_MOE: Phase.VALIDATION,
-    PortalStatus.TO_ATTACH_MOE: Phase.VALIDATION,
-    PortalStatus.TO_ATTACH_MOA: Phase.VALIDATION,
-    PortalStatus.AVAILABLE_TO_MOE: Phase.VALIDATION,
-    PortalStatus.ACKNOWLEDGED_BY_MOE: Phase.VALIDATION,
-    PortalStatus.VALIDATION_OVERDUE_MOE: Phase.VALIDATION,
-    PortalStatus.AVAILABLE_TO_MOA: Phase.VALIDATION,
-    PortalStatus.SENT_TO_MOA: Phase.VALIDATION,
-    PortalStatus.ACKNOWLEDGED_BY_MOA: Phase.VALIDATION,
-    PortalStatus.REFUSED_BY_VALIDATOR_1: Phase.REFUSED,
-    PortalStatus.REFUSED_BY_VALIDATOR_2: Phase.REFUSED,
-    PortalStatus.REFUSED_BY_MOE: Phase.REFUSED,
-    PortalStatus.REFUSED_BY_MOA: Phase.REFUSED,
-    PortalStatus.SERVICE_RENDERED: Phase.ACCEPTED,
-    PortalStatus.PAYMENT_ORDERED: Phase.ACCEPTED,
-    PortalStatus.WITH_ACCOUNTANT: Phase.ACCEPTED,
-    PortalStatus.ACCOUNTED: Phase.ACCEPTED,
-    PortalStatus.PAYMENT_LAUNCHED: Phase.PAID,
-    PortalStatus.REJECTED: Phase.REJECTED,
-    PortalStatus.ABANDONED: Phase.WITHDRAWN,
-    PortalStatus.DELETED: Phase.WITHDRAWN,
-    PortalStatus.ATTACHED: Phase.DONE,
-    PortalStatus.REPLACED_BY_TACIT_PROCEDURE: Phase.DONE,
-    PortalStatus.DUPLICATED_AFTER_REFUSAL: Phase.DONE,
-    PortalStatus.UNKNOWN: Phase.UNKNOWN,
-    PortalStatus.TECHNICAL_UNKNOWN: Phase.UNKNOWN,
+    SUPPLIER = "supplier"
+    VALIDATOR = "validator"
+    """The main contractor (*titulaire*) or the lead contractor (*mandataire*)."""
+    PROJECT_MANAGER = "project_manager"
+    """*Maître d'œuvre* (MOE)."""
+    CONTRACTING_AUTHORITY = "contracting_authority"
+    """*Maître d'ouvrage* (MOA)."""
+    PAYER = "payer"
+    """The recipient: its finance department, then its accountant."""
+    PORTAL = "portal"
+    """Chorus Pro itself, which routes it further."""
+    NOBODY = "nobody"
+    """Nothing more is expected on this very document."""
+
+
+@frozen
+class StatusMeaning:
+    """What one status means: its row of the table."""
+
+    phase: Phase
+    who: Actor | None
+    """Who acts next; None where no source says."""
+    action: PortalAction | None = None
+    """What the supplier must do, if anything."""
+
+    @property
+    def final(self) -> bool:
+        """Whether the portal is not expected to say more. It may: keep listening when it does."""
+        return self.phase in {Phase.PAID, Phase.REJECTED, Phase.WITHDRAWN, Phase.DONE}
+
+
+_MOE, _MOA = Actor.PROJECT_MANAGER, Actor.CONTRACTING_AUTHORITY
+_REROUTE: Final = StatusMeaning(Phase.ACTION, Actor.SUPPLIER, PortalAction.REROUTE)
+_ADD: Final = StatusMeaning(Phase.ACTION, Actor.SUPPLIER, PortalAction.ADD_DOCUMENTS)
+_FIX_VALIDATOR: Final = StatusMeaning(Phase.ACTION, Actor.SUPPLIER, PortalAction.FIX_VALIDATOR)
+_FIX_ACTORS: Final = StatusMeaning(Phase.ACTION, Actor.SUPPLIER, PortalAction.FIX_ACTORS)
+_REDO: Final = StatusMeaning(Phase.REFUSED, Actor.SUPPLIER, PortalAction.REDO_REQUEST)
+_WITHDRAWN: Final = StatusMeaning(Phase.WITHDRAWN, Actor.SUPPLIER, PortalAction.REISSUE)
+_ROUTED: Final = StatusMeaning(Phase.IN_PROGRESS, Actor.PORTAL)
+_AT_PAYER: Final = StatusMeaning(Phase.IN_PROGRESS, Actor.PAYER)
+_ACCEPTED: Final = StatusMeaning(Phase.ACCEPTED, Actor.PAYER)
+_VALIDATION: Final = {who: StatusMeaning(Phase.VALIDATION, who) for who in (Actor.VALIDATOR, _MOE, _MOA)}
+_DONE: Final = StatusMeaning(Phase.DONE, Actor.NOBODY)
+_UNDESCRIBED: Final = StatusMeaning(Phase.UNKNOWN, None)
+
+MEANINGS: Final[Mapping[PortalStatus, StatusMeaning]] = {
+    PortalStatus.DRAFT: StatusMeaning(Phase.DRAFT, Actor.SUPPLIER, PortalAction.SEND_DRAFT),
+    PortalStatus.OCR_READ: StatusMeaning(Phase.IN_PROGRESS, Actor.SUPPLIER),
+    PortalStatus.DEPOSITED: _ROUTED,
+    PortalStatus.ROUTING: _ROUTED,
+    PortalStatus.PIVOT_BEING_MADE: _ROUTED,
+    PortalStatus.AVAILABLE: _AT_PAYER,
+    PortalStatus.ACKNOWLEDGED: _AT_PAYER,
+    PortalStatus.TO_VALIDATE_1: _VALIDATION[Actor.VALIDATOR],
+    PortalStatus.TO_VALIDATE_2: _VALIDATION[Actor.VALIDATOR],
+    PortalStatus.VALIDATED_1: _ROUTED,
+    PortalStatus.VALIDATED_2: _ROUTED,
+    PortalStatus.VALIDATION_OVERDUE_1: _ROUTED,
+    PortalStatus.VALIDATION_OVERDUE_2: _ROUTED,
+    PortalStatus.REFUSED_BY_VALIDATOR_1: _REDO,
+    PortalStatus.REFUSED_BY_VALIDATOR_2: _REDO,
+    PortalStatus.WRONG_VALIDATOR_BY_SUPPLIER: _FIX_VALIDATOR,
+    PortalStatus.WRONG_VALIDATOR_BY_JOINT_CONTRACTOR: _FIX_VALIDATOR,
+    PortalStatus.SUSPENDED: _ADD,
+    PortalStatus.TO_COMPLETE: _ADD,
+    PortalStatus.COMPLETED: _AT_PAYER,
+    PortalStatus.TO_REROUTE: _REROUTE,
+    PortalStatus.AWAITING_REROUTING_BY_SUPPLIER: _REROUTE,
+    PortalStatus.WRONG_RECIPIENT_PD: _REROUTE,
+    PortalStatus.WRONG_RECIPIENT_EA: _REROUTE,
+    PortalStatus.REJECTED: StatusMeaning(Phase.REJECTED, Actor.SUPPLIER, PortalAction.REISSUE),
+    PortalStatus.NON_COMPLIANT: _UNDESCRIBED,
+    PortalStatus.SERVICE_RENDERED: _ACCEPTED,
+    PortalStatus.PAYMENT_ORDERED: _ACCEPTED,
+    PortalStatus.WITH_ACCOUNTANT: _ACCEPTED,
+    PortalStatus.ACCOUNTED: _ACCEPTED,
+    PortalStatus.PAYMENT_LAUNCHED: StatusMeaning(Phase.PAID, Actor.NOBODY),
+    PortalStatus.ABANDONED: _WITHDRAWN,
+    PortalStatus.DELETED: _WITHDRAWN,
+    PortalStatus.TO_ATTACH_MOE: _VALIDATION[_MOE],
+    PortalStatus.TO_ATTACH_MOA: _VALIDATION[_MOA],
+    PortalStatus.TO_ATTACH_SUPPLIER: StatusMeaning(Phase.IN_PROGRESS, Actor.SUPPLIER),
+    PortalStatus.ATTACHED: _DONE,
+    PortalStatus.AVAILABLE_TO_MOE: _VALIDATION[_MOE],
+    PortalStatus.ACKNOWLEDGED_BY_MOE: _VALIDATION[_MOE],
+    PortalStatus.TO_VALIDATE_MOE: _VALIDATION[_MOE],
+    PortalStatus.VALIDATION_OVERDUE_MOE: _VALIDATION[_MOE],
+    PortalStatus.REFUSED_BY_MOE: _REDO,
+    PortalStatus.ERROR_BY_MOE: _FIX_ACTORS,
+    PortalStatus.AVAILABLE_TO_MOA: _VALIDATION[_MOA],
+    PortalStatus.SENT_TO_MOA: _VALIDATION[_MOA],
+    PortalStatus.ACKNOWLEDGED_BY_MOA: _VALIDATION[_MOA],
+    PortalStatus.REFUSED_BY_MOA: _REDO,
+    PortalStatus.ERROR_BY_MOA: _FIX_ACTORS,
+    PortalStatus.REFUSED_BY_SUPPLIER: StatusMeaning(Phase.REFUSED, Actor.SUPPLIER, PortalAction.SETTLE_REFUSAL),
+    PortalStatus.WRONG_MOE_BY_SUPPLIER: _FIX_ACTORS,
+    PortalStatus.WRONG_MOA_BY_SUPPLIER: _FIX_ACTORS,
+    PortalStatus.WRONG_SUPPLIER_BY_MOE: _FIX_ACTORS,
+    PortalStatus.WRONG_MOA_BY_MOE: _FIX_ACTORS,
+    PortalStatus.WRONG_SUPPLIER_BY_MOA: _FIX_ACTORS,
+    PortalStatus.REPLACED_BY_TACIT_PROCEDURE: _DONE,
+    PortalStatus.DUPLICATED_AFTER_REFUSAL: _DONE,
+    PortalStatus.TECHNICAL_UNKNOWN: _UNDESCRIBED,
+    PortalStatus.UNKNOWN: _UNDESCRIBED,
 }
+"""Every status, what it means and who acts next. *Source:* AIFE, the portal's own wording of statuses and its works
+circuits; who acts next is read in them, status by status."""
+
+INFERRED: Final = frozenset(
+    {
+        PortalStatus.OCR_READ,
+        PortalStatus.PIVOT_BEING_MADE,
+        PortalStatus.VALIDATION_OVERDUE_1,
+        PortalStatus.VALIDATION_OVERDUE_2,
+        PortalStatus.TO_COMPLETE,
+        PortalStatus.WRONG_RECIPIENT_PD,
+        PortalStatus.WRONG_RECIPIENT_EA,
+        PortalStatus.NON_COMPLIANT,
+        PortalStatus.ABANDONED,
+        PortalStatus.DELETED,
+        PortalStatus.TO_ATTACH_SUPPLIER,
+        PortalStatus.VALIDATION_OVERDUE_MOE,
+        PortalStatus.ERROR_BY_MOE,
+        PortalStatus.ERROR_BY_MOA,
+        PortalStatus.REFUSED_BY_SUPPLIER,
+        PortalStatus.DUPLICATED_AFTER_REFUSAL,
+    }
+)
+"""Statuses whose meaning is inferred from their name: to be verified at go-live."""
 
 
 @frozen(kw_only=True)
@@ -192,17 +273,22 @@ class PortalNews:
     @property
     def phase(self) -> Phase:
         """What it means in broad strokes."""
-        return PHASES[self.status]
+        return MEANINGS[self.status].phase
+
+    @property
+    def who(self) -> Actor | None:
+        """Who acts next, or None where nobody knows."""
+        return MEANINGS[self.status].who
 
     @property
     def action(self) -> PortalAction | None:
         """What the supplier must do, or None."""
-        return _ACTIONS.get(self.status)
+        return MEANINGS[self.status].action
 
     @property
     def final(self) -> bool:
         """Whether the portal is not expected to say more. It may: keep listening when it does."""
-        return self.phase in {Phase.PAID, Phase.REJECTED, Phase.WITHDRAWN, Phase.DONE}
+        return MEANINGS[self.status].final
 
     @property
     def closed_number(self) -> bool:

@@ -18,6 +18,7 @@ from chorus_bridge.domain.vocabulary import (
     CompanySize,
     Consortium,
     Framework,
+    PayerKind,
     Role,
 )
 
@@ -106,6 +107,8 @@ class Market:
     """Commitment number (*numéro d'engagement*, also called order number): ≤ 50 characters."""
     recipient: Party = field(factory=Party)
     """The payer (*destinataire*, finance department)."""
+    payer_kind: PayerKind | None = choice(PayerKind)
+    """What kind of body pays: how long it may take. None when the host does not say: no date is then told."""
     project_manager: Party | None = None
     contracting_authority: Party | None = None
     validator: Party | None = None
@@ -154,7 +157,7 @@ class Situation:
     cancelled: bool = False
     """Definitively cancelled in the host."""
     replaces: str | None = text()
-    """Number of the rejected invoice this one reissues."""
+    """Number of the rejected invoice this one reissues; it stays in the host and the outbox, no channel sends it."""
 
     @property
     def works(self) -> bool:

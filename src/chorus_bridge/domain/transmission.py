@@ -121,7 +121,7 @@ class Attempt:
     """Short code of the outcome."""
     trace: str = ""
     """The gateway's own name of the exchange: PISTE's support asks for it."""
-    actor: str = ""
+    actor: str = field(default="", repr=False)
     """The host's own identifier of whoever asked; empty for a worker."""
 
 
@@ -134,3 +134,5 @@ class HistoryEntry:
     """Key of the text: a happening, or ``portal``."""
     news: PortalNews | None = None
     detail: str = field(default="", repr=False)
+    by: str = field(default="", repr=False)
+    """The host's own identifier of whoever asked; empty for a worker, and for the portal."""

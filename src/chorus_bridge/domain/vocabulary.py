@@ -18,6 +18,7 @@ __all__ = [
     "FlowPackage",
     "Framework",
     "InvoiceKind",
+    "PayerKind",
     "PaymentMode",
     "Role",
     "Signature",
@@ -142,6 +143,19 @@ class ClientKind(StrEnum):
 
     PUBLIC = "public"
     PRIVATE = "private"
+
+
+class PayerKind(StrEnum):
+    """What kind of body pays, which decides how long it may take: see :mod:`chorus_bridge.domain.payment`."""
+
+    STATE = "state"
+    """The State and its public establishments."""
+    LOCAL = "local"
+    """Local authorities (*collectivités territoriales*), their establishments and groupings."""
+    HEALTH = "health"
+    """Public health establishments (*établissements publics de santé*), those of the armies included."""
+    PUBLIC_COMPANY = "public_company"
+    """*Entreprise publique*, unless it is a local public establishment."""
 
 
 class CompanySize(StrEnum):

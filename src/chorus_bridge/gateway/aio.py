@@ -7,13 +7,13 @@ import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from chorus_bridge.drivers import AsyncPorts, arun
+from chorus_bridge.drivers import AsyncPorts
+from chorus_bridge.gateway.aio_persons import AsyncPersonsGateway
 from chorus_bridge.gateway.blocking import LONGEST_NAP, SHORTEST_NAP
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import (
     access,
     assessing,
-    deciding,
     following,
     looking_up,
     preparing,
@@ -26,7 +26,7 @@ from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import AsyncSender
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
     from chorus_bridge.drivers import Observer
-    from chorus_bridge.effects import Flow
     from chorus_bridge.gateway.companies import Companies
     from chorus_bridge.gateway.flows.preparing import Preparation
     from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
@@ -50,20 +49,8 @@ __all__ = ["AsyncGateway"]
 T = TypeVar("T")
 
 
-async def _nothing() -> None:
-    return
-
-
-class AsyncGateway:
+class AsyncGateway(AsyncPersonsGateway):
     """What an asynchronous host embeds. Close it, or use it in an ``async with`` block."""
-
-    def __init__(
-        self, ports: AsyncPorts, settings: Settings, *, close: Callable[[], Awaitable[None]] = _nothing
-    ) -> None:
-        """Wrap ports made by the host; most hosts use :meth:`open`."""
-        self._ports = ports
-        self._settings = settings
-        self._close = close
 
     @classmethod
     def open(
@@ -104,28 +91,28 @@ class AsyncGateway:
         flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
         return await self._run(flow)
 
-    async def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None) -> Transmission:
+    async def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None, by: str = "") -> Transmission:
         """Queue one situation and return its transmission; called twice, returns the same one.
 
         Raises:
             NotTransmissible: Something is missing or pending; the assessment is attached.
         """
-        return await self._run(transmitting.transmit(situation, settings=self._settings, hold=hold))
+        return await self._run(transmitting.transmit(situation, settings=self._settings, hold=hold, by=by))
 
     async def transmit_many(
-        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None
+        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None, by: str = ""
     ) -> tuple[TransmitOutcome, ...]:
         """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
-        return await self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold))
+        return await self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold, by=by))
 
-    async def cancel(self, company: str, transmission: str) -> Transmission:
+    async def cancel(self, company: str, transmission: str, *, by: str = "") -> Transmission:
         """Cancel a transmission that has not left.
 
         Raises:
             TooLate: It has left, or may have: it was not cancelled.
             NotFound: This company has no such transmission.
         """
-        return await self._run(transmitting.cancel(company, transmission))
+        return await self._run(transmitting.cancel(company, transmission, by=by))
 
     async def transmission(self, company: str, transmission: str) -> Transmission:
         """Return a transmission as it stands.
@@ -174,57 +161,6 @@ class AsyncGateway:
             ChorusBridgeError: The portal did not answer, or refused.
         """
         return await self._run(looking_up.flow_syntaxes(company))
-
-    async def forget_refusal(self, company: str, transmission: str) -> Transmission:
-        """Let the same invoice be sent again although the portal refused it, because the cause lay with the portal.
-
-        Without it, an invoice the portal refused is shown as missing information until something in it changes.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It was not refused.
-        """
-        return await self._run(outbox.forget_refusal(company, transmission))
-
-    async def stopped(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
-        """Return up to *limit* transmissions that wait for a human, after the identifier *after*.
-
-        A held one may be :meth:`release`-d, :meth:`adopt`-ed or :meth:`abandon`-ed; a conflicting one adopted or
-        abandoned.
-        """
-        return await self._run(outbox.stopped(company, after=after, limit=limit))
-
-    async def release(self, company: str, transmission: str) -> Transmission:
-        """Send a held transmission again: somebody has looked, and the portal does not have it.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It is not held.
-            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
-            StaleWrite: Somebody decided first.
-        """
-        return await self._run(deciding.release(company, transmission, settings=self._settings))
-
-    async def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
-        """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It is already settled.
-            StaleWrite: Somebody decided first.
-        """
-        return await self._run(outbox.adopt(company, transmission, portal_id))
-
-    async def abandon(self, company: str, transmission: str) -> Transmission:
-        """Give up a held or conflicting transmission: it is not at the portal, and must not go there.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It does not wait for a human.
-            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
-            StaleWrite: Somebody decided first.
-        """
-        return await self._run(deciding.abandon(company, transmission, settings=self._settings))
 
     async def recover(self, since: datetime) -> int:
         """After a restore or a fail-over, search for everything that may have been sent since, and return how much.
@@ -291,6 +227,3 @@ class AsyncGateway:
         if wake is None:
             return longest
         return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))
-
-    async def _run(self, flow: Flow[T]) -> T:
-        return await arun(flow, self._ports)

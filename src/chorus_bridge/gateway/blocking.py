@@ -6,18 +6,18 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from chorus_bridge.drivers import Ports, run
+from chorus_bridge.drivers import Ports
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import (
     access,
     assessing,
-    deciding,
     following,
     looking_up,
     preparing,
     transmitting,
     working,
 )
+from chorus_bridge.gateway.persons import PersonsGateway
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
     from chorus_bridge.drivers import Observer
-    from chorus_bridge.effects import Flow
     from chorus_bridge.gateway.companies import Companies
     from chorus_bridge.gateway.flows.preparing import Preparation
     from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
@@ -55,17 +54,11 @@ SHORTEST_NAP: Final = timedelta(milliseconds=200)
 """Shortest such sleep: what is due may be waiting for another worker's lease, and asking without pause helps nobody."""
 
 
-class Gateway:
+class Gateway(PersonsGateway):
     """What a blocking host embeds: assess, transmit, cancel, work, follow.
 
     Safe to share between threads. Close it, or use it in a ``with`` block.
     """
-
-    def __init__(self, ports: Ports, settings: Settings, *, close: Callable[[], None] = lambda: None) -> None:
-        """Wrap ports made by the host; most hosts use :meth:`open`."""
-        self._ports = ports
-        self._settings = settings
-        self._close = close
 
     @classmethod
     def open(
@@ -110,28 +103,28 @@ class Gateway:
         flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
         return self._run(flow)
 
-    def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None) -> Transmission:
+    def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None, by: str = "") -> Transmission:
         """Queue one situation and return its transmission; called twice, returns the same one.
 
         Raises:
             NotTransmissible: Something is missing or pending; the assessment is attached.
         """
-        return self._run(transmitting.transmit(situation, settings=self._settings, hold=hold))
+        return self._run(transmitting.transmit(situation, settings=self._settings, hold=hold, by=by))
 
     def transmit_many(
-        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None
+        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None, by: str = ""
     ) -> tuple[TransmitOutcome, ...]:
         """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
-        return self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold))
+        return self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold, by=by))
 
-    def cancel(self, company: str, transmission: str) -> Transmission:
+    def cancel(self, company: str, transmission: str, *, by: str = "") -> Transmission:
         """Cancel a transmission that has not left.
 
         Raises:
             TooLate: It has left, or may have: it was not cancelled.
             NotFound: This company has no such transmission.
         """
-        return self._run(transmitting.cancel(company, transmission))
+        return self._run(transmitting.cancel(company, transmission, by=by))
 
     def transmission(self, company: str, transmission: str) -> Transmission:
         """Return a transmission as it stands.
@@ -180,57 +173,6 @@ class Gateway:
             ChorusBridgeError: The portal did not answer, or refused.
         """
         return self._run(looking_up.flow_syntaxes(company))
-
-    def forget_refusal(self, company: str, transmission: str) -> Transmission:
-        """Let the same invoice be sent again although the portal refused it, because the cause lay with the portal.
-
-        Without it, an invoice the portal refused is shown as missing information until something in it changes.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It was not refused.
-        """
-        return self._run(outbox.forget_refusal(company, transmission))
-
-    def stopped(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
-        """Return up to *limit* transmissions that wait for a human, after the identifier *after*.
-
-        A held one may be :meth:`release`-d, :meth:`adopt`-ed or :meth:`abandon`-ed; a conflicting one adopted or
-        abandoned.
-        """
-        return self._run(outbox.stopped(company, after=after, limit=limit))
-
-    def release(self, company: str, transmission: str) -> Transmission:
-        """Send a held transmission again: somebody has looked, and the portal does not have it.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It is not held.
-            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
-            StaleWrite: Somebody decided first.
-        """
-        return self._run(deciding.release(company, transmission, settings=self._settings))
-
-    def adopt(self, company: str, transmission: str, portal_id: str) -> Transmission:
-        """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It is already settled.
-            StaleWrite: Somebody decided first.
-        """
-        return self._run(outbox.adopt(company, transmission, portal_id))
-
-    def abandon(self, company: str, transmission: str) -> Transmission:
-        """Give up a held or conflicting transmission: it is not at the portal, and must not go there.
-
-        Raises:
-            NotFound: This company has no such transmission.
-            IllegalTransition: It does not wait for a human.
-            Busy: What left may still arrive; ``retry_in`` says how long to wait before looking again.
-            StaleWrite: Somebody decided first.
-        """
-        return self._run(deciding.abandon(company, transmission, settings=self._settings))
 
     def recover(self, since: datetime) -> int:
         """After a restore or a fail-over, search for everything that may have been sent since, and return how much.
@@ -296,6 +238,3 @@ class Gateway:
         if wake is None:
             return longest
         return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))
-
-    def _run(self, flow: Flow[T]) -> T:
-        return run(flow, self._ports)

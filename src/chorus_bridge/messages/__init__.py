@@ -9,11 +9,14 @@ from chorus_bridge.messages.language import Language
 from chorus_bridge.messages.texts import Button
 from chorus_bridge.messages.tooltips import label, tooltip
 from chorus_bridge.messages.wording import (
+    actor_text,
     button,
     finding_text,
+    motive_texts,
     not_applicable_text,
     place_text,
     portal_action_text,
+    portal_meaning_text,
     portal_status_word,
     reason_text,
     who_text,
@@ -22,6 +25,7 @@ from chorus_bridge.messages.wording import (
 __all__ = [
     "Button",
     "Language",
+    "actor_text",
     "amount",
     "button",
     "day",
@@ -32,10 +36,12 @@ __all__ = [
     "label",
     "listing",
     "moment",
+    "motive_texts",
     "not_applicable_text",
     "percent",
     "place_text",
     "portal_action_text",
+    "portal_meaning_text",
     "portal_status_word",
     "reason_text",
     "size",

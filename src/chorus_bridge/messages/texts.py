@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from chorus_bridge.domain.assessment import DisplayState, Reason
     from chorus_bridge.domain.codes import FindingCode, NotApplicable, Place, Who
-    from chorus_bridge.domain.portal import Phase, PortalAction, PortalStatus
+    from chorus_bridge.domain.motives import Motive
+    from chorus_bridge.domain.portal import Actor, PortalAction, PortalStatus
     from chorus_bridge.errors import ChorusBridgeError
 
 __all__ = ["Button", "Phrase", "Texts"]
@@ -40,6 +41,15 @@ class Phrase(StrEnum):
     WARNING = "warning"
     QUOTE = "quote"
     """The recipient's own words."""
+    MOTIVES = "motives"
+    """What the codes quoted in those words mean."""
+    PAYMENT_EXPECTED = "payment_expected"
+    PAYMENT_LATE = "payment_late"
+    PAYMENT_UNTOLD = "payment_untold"
+    """The delay is over, and the portal would not tell the payment of this document."""
+    PAYMENT_SUSPENDED = "payment_suspended"
+    PAYMENT_LAUNCHED = "payment_launched"
+    LATE_INTEREST = "late_interest"
     MISSING_BY = "missing_by"
     """A missing item that only somebody else than the company's users can fill in."""
     READY_FOR_OTHERS = "ready_for_others"
@@ -62,8 +72,10 @@ class Texts:
     """A missing item with the place where it is filled in."""
     people: Mapping[Who, str]
     statuses: Mapping[PortalStatus, str]
-    phases: Mapping[Phase, str]
-    """Only the phases whose status word does not speak for itself."""
+    meanings: Mapping[PortalStatus, str]
+    """What each status means for the supplier, in one sentence."""
+    actors: Mapping[Actor, str]
+    motives: Mapping[Motive, str]
     actions: Mapping[PortalAction, str]
     history: Mapping[str, str]
     buttons: Mapping[Button, str]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import FindingCode, Who
-from chorus_bridge.messages.formats import amount, moment, paris_day
+from chorus_bridge.messages.formats import amount, duration, listing, moment, paris_day
 from chorus_bridge.messages.tables import TEXTS
 from chorus_bridge.messages.templates import EURO, Prose, fill
 from chorus_bridge.messages.texts import Phrase
 from chorus_bridge.messages.wording import (
     finding_text,
+    motive_texts,
     not_applicable_text,
     portal_action_text,
+    portal_meaning_text,
     portal_status_word,
     who_text,
 )
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from chorus_bridge.domain.assessment import Assessment
     from chorus_bridge.domain.finding import Finding, Param
+    from chorus_bridge.domain.payment import PaymentHorizon
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.transmissible import TransmissibleInvoice
     from chorus_bridge.domain.transmission import Transmission
@@ -43,7 +47,7 @@ def label(
 
 
 def tooltip(assessment: Assessment, language: Language, *, now: datetime, currency: str = EURO) -> tuple[str, ...]:
-    """Return the lines under the title: the reason, what the portal wants, both lists in full, the warnings.
+    """Return the lines under the title: the reason, what the portal says and wants, the payment, both lists, warnings.
 
     What blocks an invoice is only said of one that has not left; once it is on its way, only warnings remain.
 
@@ -60,6 +64,7 @@ def tooltip(assessment: Assessment, language: Language, *, now: datetime, curren
     return (
         _sentence(assessment, language, now),
         *_portal_lines(assessment, language),
+        *_payment_lines(assessment.payment, language),
         *_blocking_lines(assessment, language, currency),
         *_warning_lines(assessment, language, currency),
     )
@@ -106,18 +111,49 @@ def _about_invoice(transmissible: TransmissibleInvoice, language: Language) -> d
     return {"recipient": name, "amount": "" if total is None else Prose(amount(total, currency, language))}
 
 
+_EXPLAINED: Final = frozenset({Reason.ON_PORTAL, Reason.ACTION_REQUIRED, Reason.REISSUE})
+_ASKED: Final = frozenset({Reason.ACTION_REQUIRED, Reason.DRAFT_ON_PORTAL})
+_MOTIVATED: Final = frozenset({Reason.ACTION_REQUIRED, Reason.REISSUE})
+
+
 def _portal_lines(assessment: Assessment, language: Language) -> Iterator[str]:
-    """Yield what the status means, or what the portal asks for and why, in the recipient's own words."""
-    news, texts = assessment.portal, TEXTS[language]
+    """Yield what the status means, then what the portal asks for and why, in the recipient's own words and in ours."""
+    news, reason, phrases = assessment.portal, assessment.verdict.reason, TEXTS[language].phrases
     if news is None:
         return
-    reason = assessment.verdict.reason
-    if reason is Reason.ON_PORTAL and news.phase in texts.phases:
-        yield texts.phases[news.phase]
-    if reason is Reason.ACTION_REQUIRED and news.action is not None:
+    if reason in _EXPLAINED:
+        yield portal_meaning_text(news, language)
+    if reason in _ASKED and news.action is not None:
         yield portal_action_text(news.action, language)
-    if reason in {Reason.ACTION_REQUIRED, Reason.REISSUE} and news.comment:
-        yield fill(texts.phrases[Phrase.QUOTE], {"text": news.comment}, language)
+    if reason in _MOTIVATED and news.comment:
+        yield fill(phrases[Phrase.QUOTE], {"text": news.comment}, language)
+        motives = motive_texts(news.comment, language)
+        if motives:
+            yield fill(phrases[Phrase.MOTIVES], {"text": Prose(listing(motives, language))}, language)
+
+
+def _payment_lines(horizon: PaymentHorizon | None, language: Language) -> Iterator[str]:
+    """Yield when payment is expected or was launched and, when it is late, what the law gives for it."""
+    if horizon is None:
+        return
+    phrases, late = TEXTS[language].phrases, horizon.late_by > 0
+    dates = {"since": horizon.since, "expected": horizon.expected, "paid": horizon.paid_on, "days": horizon.days}
+    params: dict[str, Param] = {name: value for name, value in dates.items() if value is not None}
+    if late:
+        params["late"] = Prose(duration(timedelta(days=horizon.late_by), language))
+    yield fill(phrases[_payment_phrase(horizon)], params, language)
+    if late and horizon.announced:
+        yield phrases[Phrase.LATE_INTEREST]
+
+
+def _payment_phrase(horizon: PaymentHorizon) -> Phrase:
+    if horizon.paid_on is not None:
+        return Phrase.PAYMENT_LAUNCHED
+    if horizon.suspended:
+        return Phrase.PAYMENT_SUSPENDED
+    if not horizon.late_by:
+        return Phrase.PAYMENT_EXPECTED
+    return Phrase.PAYMENT_LATE if horizon.announced else Phrase.PAYMENT_UNTOLD
 
 
 def _blocking_lines(assessment: Assessment, language: Language, currency: str) -> Iterator[str]:

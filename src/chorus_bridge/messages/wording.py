@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chorus_bridge.domain.motives import motives_in
 from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.messages.formats import clean
 from chorus_bridge.messages.tables import TEXTS
@@ -12,16 +13,19 @@ from chorus_bridge.messages.templates import EURO, fill
 if TYPE_CHECKING:
     from chorus_bridge.domain.codes import NotApplicable, Place, Who
     from chorus_bridge.domain.finding import Finding
-    from chorus_bridge.domain.portal import PortalAction, PortalNews
+    from chorus_bridge.domain.portal import Actor, PortalAction, PortalNews
     from chorus_bridge.messages.language import Language
     from chorus_bridge.messages.texts import Button
 
 __all__ = [
+    "actor_text",
     "button",
     "finding_text",
+    "motive_texts",
     "not_applicable_text",
     "place_text",
     "portal_action_text",
+    "portal_meaning_text",
     "portal_status_word",
     "reason_text",
     "who_text",
@@ -62,6 +66,29 @@ def portal_status_word(news: PortalNews, language: Language) -> str:
     if news.status is PortalStatus.UNKNOWN and news.raw:
         return clean(news.raw)
     return TEXTS[language].statuses[news.status]
+
+
+def portal_meaning_text(news: PortalNews, language: Language) -> str:
+    """Return what the status means for the supplier, in one sentence.
+
+    Of a status nobody knows it says so, with its raw code.
+    """
+    return fill(TEXTS[language].meanings[news.status], {"raw": news.raw}, language)
+
+
+def actor_text(actor: Actor, language: Language) -> str:
+    """Return who acts next at the portal."""
+    return TEXTS[language].actors[actor]
+
+
+def motive_texts(comment: str, language: Language) -> tuple[str, ...]:
+    """Return what the codes a recipient's *comment* quotes mean; nothing for words, or for codes nobody has described.
+
+    Args:
+        comment: The recipient's own words, as in :attr:`PortalNews.comment`.
+        language: The reader's.
+    """
+    return tuple(TEXTS[language].motives[motive] for motive in motives_in(comment))
 
 
 def portal_action_text(action: PortalAction, language: Language) -> str:

@@ -33,8 +33,15 @@ project manager of a works contract, by the portal's own time; that "to be attac
 
 
 def payer_since(entries: Iterable[PortalNews]) -> datetime | None:
-    """Return since when the payer, or the project manager, has the document, as far as *entries* tell."""
-    return min((e.at for e in entries if e.status in _AT_THE_PAYER and e.at is not None), default=None)
+    """Return since when the payer, or the project manager, has the document, as far as *entries* tell.
+
+    A suspended document that is completed begins a delay anew.
+
+    *Source:* Code de la commande publique, R. 2192-27 to R. 2192-29.
+    """
+    dated = [(e.status, e.at) for e in entries if e.at is not None]
+    completed = [at for status, at in dated if status is PortalStatus.COMPLETED]
+    return max(completed, default=None) or min((at for status, at in dated if status in _AT_THE_PAYER), default=None)
 
 
 def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) -> Statement:
@@ -70,7 +77,8 @@ def latest_news(
         at: The present instant.
         poll_due: When to look at it again, by itself.
         polls: Times in a row it was looked at without news.
-        since: Since when the payer has it, when a whole history told; otherwise *news* alone may tell.
+        since: Since when the payer has it, when a whole history told; otherwise *news* alone may tell, the first time
+            or when it begins the delay anew.
     """
     return Statement(
         name="news",
@@ -82,7 +90,8 @@ def latest_news(
             "portal_at": optional_stamp(news.at),
             "comment": news.comment,
             "closed": int(news.closed_number),
-            "payer_since": optional_stamp(since or payer_since([news])),
+            "payer_since": optional_stamp(payer_since([news])),
+            "payer_again": optional_stamp(since or (news.at if news.status is PortalStatus.COMPLETED else None)),
             "poll_due": optional_stamp(poll_due),
             "polls": polls,
             "at": stamp(at),

@@ -205,13 +205,13 @@ def ask_cancel(company: str, transmission: str, at: datetime) -> Statement:
     return Statement(name="ask_cancel", params={"company": company, "id": transmission, "at": stamp(at)})
 
 
-def grant_cancel(company: str, transmission: str, at: datetime) -> tuple[Statement, Statement]:
+def grant_cancel(company: str, transmission: str, at: datetime, *, by: str = "") -> tuple[Statement, Statement]:
     """Cancel, if that was asked and can be true: queued, and nothing that left may still have an effect."""
     to = advance(State.QUEUED, Happening.CANCEL)
     params: dict[str, SqlValue] = {"company": company, "id": transmission, "to": to, "at": stamp(at)}
     return (
         Statement(name="grant_cancel", params={**params, "from": State.QUEUED}),
-        Statement(name="record_granted", params={**params, "outcome": Happening.CANCEL}),
+        Statement(name="record_granted", params={**params, "outcome": Happening.CANCEL, "actor": by}),
     )
 
 
@@ -242,8 +242,9 @@ def record(
     fence: int | None = None,
     reason: str = "",
     reply: object = None,
+    by: str = "",
 ) -> Statement:
-    """Append one line to the record of attempts, with what a *reply* of the portal tells its support."""
+    """Append one line to the record of attempts: who asked, and what a *reply* of the portal tells its support."""
     params: dict[str, SqlValue] = {
         "company": transmission.company,
         "transmission": transmission.id,
@@ -255,6 +256,7 @@ def record(
         "http_status": getattr(reply, "http_status", None),
         "code": getattr(reply, "code", None),
         "trace": getattr(reply, "trace", ""),
+        "actor": by,
     }
     return Statement(name="record", params=params, expect=1)
 

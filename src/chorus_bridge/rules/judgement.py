@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.domain.assessment import Assessment, DisplayState, Findings, Verdict, derive
 from chorus_bridge.domain.codes import Kind, NotApplicable
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret
+from chorus_bridge.domain.payment import PaymentHorizon, payment_horizon
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.transmissible import TransmissibleInvoice, seal
 from chorus_bridge.domain.vocabulary import ClientKind, Environment
@@ -128,7 +129,14 @@ def _judge(case: Case, *, may_transmit: bool) -> Assessment:
         recipient=case.freshness,
         recipient_known_at=case.buyer_facts.fetched_at if case.buyer_facts is not None else None,
         transmissible=_sealed(case) if verdict.state is DisplayState.READY else None,
+        payment=_payment(case),
     )
+
+
+def _payment(case: Case) -> PaymentHorizon | None:
+    payer = case.listed_payer
+    reported = payer is None or payer.payment_status_reported is not False
+    return payment_horizon(case.situation, case.transmission, today=case.today, reported=reported)
 
 
 def _verdict(case: Case, silent: NotApplicable | None, findings: Findings, *, may_transmit: bool) -> Verdict:

@@ -96,10 +96,47 @@ def reissue_with_new_number(case: Case) -> Iterator[Problem]:
         yield Problem(path=_NUMBER, params={"number": last.number, "status": last.news.raw})
 
 
+@_on_situation(
+    FindingCode.REISSUE_LINK_MISSING,
+    kind=Kind.WARNING,
+    source=f"{sources.OURS}: the books of both sides; {sources.OUTBOX}",
+    why="No channel sends it and the portal takes the new invoice without it, so nothing is stopped; but the link "
+    "between a rejected invoice and the one that takes its place cannot be found again later.",
+)
+def reissue_link_missing(case: Case) -> Iterator[Problem]:
+    """An invoice issued after a rejection says which rejected one it takes the place of."""
+    rejected = _reissued(case)
+    if rejected is not None and absent(case.situation.replaces):
+        yield Problem(path="replaces", params={"number": rejected})
+
+
+@_on_situation(
+    FindingCode.REISSUE_LINK_WRONG,
+    kind=Kind.WARNING,
+    source=f"{sources.OURS}: the books of both sides; {sources.OUTBOX}",
+    why="Nothing of it is sent, so it stops nothing; but the books would cancel another invoice than the rejected one.",
+)
+def reissue_link_wrong(case: Case) -> Iterator[Problem]:
+    """An invoice issued after a rejection names the rejected number, not another."""
+    rejected, named = _reissued(case), case.situation.replaces
+    if rejected is not None and named is not None and not absent(named) and named.strip() != rejected:
+        yield Problem(path="replaces", params={"number": rejected, "name": named})
+
+
+def _reissued(case: Case) -> str | None:
+    """Return the number of the rejected invoice that this one, under a new number, takes the place of."""
+    last, number = case.transmission, case.invoice.number
+    if last is None or not case.dead_at_portal or absent(number) or number == last.number:
+        return None
+    return last.number
+
+
 RULES: Final = (
     number_already_used,
     remote_field_rejected,
     last_attempt_failed,
     changed_since_queued,
     reissue_with_new_number,
+    reissue_link_missing,
+    reissue_link_wrong,
 )

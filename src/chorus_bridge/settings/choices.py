@@ -113,6 +113,9 @@ class Settings:
 
     answer_limit: int = 10 * 1024 * 1024
     """Bytes of an answer; the largest documented one that is read here is far smaller."""
+    download_limit: int = 40 * 1024 * 1024
+    """Bytes of a downloaded file or archive. The portal gives up to 120 MiB, and a download is held in memory several
+    times over: raise it where there is room. Every other answer keeps its own, smaller limit."""
     proxy: str | None = field(default=None, repr=False, validator=_proxy)
     """Proxy to go through. The machine's own variables are ignored: where credentials go is a choice."""
     ca_bundle: str | None = None

@@ -13,9 +13,10 @@ from chorus_bridge.simulator.exchanges import Ending, Exchange, Held
 from chorus_bridge.simulator.faults import ConnectionCut, Fault, FaultKind, worded
 from chorus_bridge.simulator.flow.states import Flow, FlowError, FlowFate, FlowState
 from chorus_bridge.simulator.flow.syntaxes import FACTURX, MIXED, STRUCTURED
-from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
+from chorus_bridge.simulator.invoices import Action, AttachedFile, Invoice, Passage
 from chorus_bridge.simulator.ledger import Deposit, Duplicate, FlowReceived, Ledger, LedgerFile, Received
 from chorus_bridge.simulator.pace import Every, EveryReads, Manual, Pace, pace_from
+from chorus_bridge.simulator.past_deposits import PastDeposit
 from chorus_bridge.simulator.seeds import (
     DEMO_APPLICATION,
     DEMO_PASSWORD,
@@ -46,6 +47,7 @@ __all__ = [
     "SUBCONTRACTOR_SIRET",
     "UNHEARD_OF",
     "Account",
+    "Action",
     "Answer",
     "Application",
     "AttachedFile",
@@ -73,6 +75,7 @@ __all__ = [
     "Manual",
     "Pace",
     "Passage",
+    "PastDeposit",
     "Received",
     "Service",
     "Simulator",

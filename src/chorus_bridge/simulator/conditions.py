@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -50,6 +50,12 @@ class Conditions:
         flow_labels: Whether reports show the state of a flow in French words instead of codes, as some screens do.
         flow_syntaxes: Names of syntaxes beside the 13 official ones, each with the played one it is opened like: those
             of works, whose real names are not public.
+        status_lag: How long a new status stays out of every search, which shows the one before, or the shortest and the
+            longest time, each passage having its own. An invoice consulted, and its history, are never late.
+        status_dates_vary: Whether searches write the moment of the current status in the four forms recorded from real
+            answers, by turns.
+        spoilt_rows: Probability that a row of a search of invoices lacks its identifier or has a value of another type,
+            the same row as long as the invoice does not move.
         works_apart: Whether works documents are rejected in a flow of an official syntax. Whether the real portal still
             takes them there is not public.
     """
@@ -64,10 +70,13 @@ class Conditions:
     flow_labels: bool = False
     flow_syntaxes: Mapping[str, str] = field(factory=dict, converter=_kept)
     works_apart: bool = False
+    status_lag: tuple[timedelta, timedelta] = field(default=(timedelta(0), timedelta(0)), converter=_bounds)
+    status_dates_vary: bool = False
+    spoilt_rows: float = field(default=0.0, validator=and_(ge(0), le(1)))
 
     def __attrs_post_init__(self) -> None:
         """Refuse bounds that cannot be."""
-        for name in ("index_lag", "flow_delay", "flow_unknown_for"):
+        for name in ("index_lag", "status_lag", "flow_delay", "flow_unknown_for"):
             shortest, longest = getattr(self, name)
             if not timedelta(0) <= shortest <= longest:
                 raise ValueError(f"{name} is the shortest time, then the longest, neither negative")
@@ -77,6 +86,27 @@ class Conditions:
     def lag_of(self, invoice: Invoice) -> timedelta:
         """Return how long an invoice stays out of searches."""
         return self._drawn(self.index_lag, f"lag {invoice.id}")
+
+    @property
+    def statuses_lag(self) -> bool:
+        """Whether searches may be late on a change of status."""
+        return self.status_lag[1] > timedelta(0)
+
+    def as_indexed(self, invoice: Invoice, now: datetime) -> Invoice:
+        """Return an invoice as searches know it at a moment of the true clock."""
+        if not self.statuses_lag:
+            return invoice
+        return invoice.seen_at(now, lambda rank: self._drawn(self.status_lag, f"status {invoice.id} {rank}"))
+
+    def spoil_of(self, invoice: Invoice) -> int | None:
+        """Return what is wrong with the row of an invoice, a number from 0 drawn once for each of its states.
+
+        `None` when nothing is.
+        """
+        if not self.spoilt_rows:
+            return None
+        dice = random.Random(f"{self.seed} row {invoice.id} {len(invoice.passages)}")
+        return dice.randrange(2**16) if dice.random() < self.spoilt_rows else None
 
     def delay_of(self, flow: str) -> timedelta:
         """Return how long the flow of this number waits for its verdict."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from chorus_bridge.simulator import dates
+from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoice_views import supplier_view
 from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.portal import Call
@@ -105,8 +106,8 @@ def history(call: Call) -> dict[str, object]:
         "statutCourantCode": invoice.status,
         "historiquesDesStatuts": _statuses(call, invoice),
         "historiquesDesEvenementsComplementaires": {"evenement": []},
-        "historiquesDesActionsUtilisateurs": {"histoAction": []},
-        "derniereAction": None,
+        "historiquesDesActionsUtilisateurs": _actions(call, invoice),
+        "derniereAction": _last_action(invoice),
     }
     call.shown(invoice)
     return answer
@@ -115,20 +116,64 @@ def history(call: Call) -> dict[str, object]:
 def _statuses(call: Call, invoice: Invoice) -> dict[str, object]:
     """Return one page of the statuses of an invoice."""
     asked = call.body.group("paramRechercheHistoStatuts")
-    number = asked.whole("pageResultatDemandeeListeHistoStatut") or 1
-    size = asked.whole("nbResultatsParPageListeHistoStatut") or call.portal.settings.page_default
     limit = call.body.whole("nbResultatsMaximum") or len(invoice.passages)
-    if min(number, size, limit) < 1:
-        raise Refused(PAGING_INVALID, "paramRechercheHistoStatuts")
-    ascending = asked.text("triSensListeHistoStatut") == "Ascendant"
-    rows = _rows(invoice)
-    kept = (rows if ascending else rows[::-1])[:limit]
+    return _paged(call, asked, _rows(invoice), ("histoStatut", "Statut"), limit)
+
+
+def _actions(call: Call, invoice: Invoice) -> dict[str, object]:
+    """Return one page of what was done to an invoice beside its statuses."""
+    asked = call.body.group("paramRechercheHistoActionsUtilisateurs")
+    rows: list[dict[str, object]] = [
+        {
+            "histoActionId": invoice.id * 1000 + rank,
+            "histoActionCode": action.code,
+            "histoActionDateHeure": dates.minute(action.at),
+            "histoActionUtilisateurPrenom": None,
+            "histoActionUtilisateurNom": None,
+            "histoActionUtilisateurEmail": action.by or None,
+            "histoActionUtilisateurTelephone": None,
+        }
+        for rank, action in enumerate(invoice.actions, start=1)
+    ]
+    return _paged(call, asked, rows, ("histoAction", "Action"), len(rows))
+
+
+def _last_action(invoice: Invoice) -> dict[str, object] | None:
+    """Return the last thing done to an invoice, `None` when nothing was."""
+    if not invoice.actions:
+        return None
     return {
-        "histoStatut": kept[(number - 1) * size : number * size],
-        "pageCouranteHistoStatut": number,
-        "pagesHistoStatut": -(-len(kept) // size),
-        "nbResultatsParPageHistoStatut": size,
-        "totalHistoStatut": len(kept),
+        "derniereActionId": invoice.id * 1000 + len(invoice.actions),
+        "derniereActionCode": invoice.actions[-1].code,
+    }
+
+
+def _paged(
+    call: Call, asked: Fields, rows: list[dict[str, object]], names: tuple[str, str], limit: int
+) -> dict[str, object]:
+    """Return one page of a list of the history, most recent first unless asked otherwise.
+
+    Args:
+        call: The request.
+        asked: The paging block.
+        rows: The whole list, oldest first.
+        names: What the list is called in the answer, and in the fields of the block.
+        limit: Most rows ever returned.
+    """
+    listed, name = names
+    number = asked.whole(f"pageResultatDemandeeListeHisto{name}") or 1
+    size = asked.whole(f"nbResultatsParPageListeHisto{name}") or call.portal.settings.page_default
+    if min(number, size) < 1 or limit < 0:
+        raise Refused(PAGING_INVALID, f"nbResultatsParPageListeHisto{name}")
+    ascending = asked.text(f"triSensListeHisto{name}") == "Ascendant"
+    kept = (rows if ascending else rows[::-1])[:limit]
+    ending = f"H{listed[1:]}"
+    return {
+        listed: kept[(number - 1) * size : number * size],
+        f"pageCourante{ending}": number,
+        f"pages{ending}": -(-len(kept) // size),
+        f"nbResultatsParPage{ending}": size,
+        f"total{ending}": len(kept),
     }
 
 

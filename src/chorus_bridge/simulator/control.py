@@ -1,7 +1,7 @@
 """Driving a simulator from another process: JSON under `/_simulator/`, for the machine it runs on alone."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl
@@ -25,6 +25,7 @@ from chorus_bridge.simulator.refusals import Refused, WrongType
 from chorus_bridge.simulator.requests import Request
 from chorus_bridge.simulator.shapes import Amount, Group, Several, Text, Whole, verify
 from chorus_bridge.simulator.simulator import Simulator
+from chorus_bridge.simulator.statuses import Step
 
 CONTROL_ROOT: Final = "/_simulator/"
 _LONGEST_ADVANCE: Final = 100
@@ -36,12 +37,13 @@ _ACTIONS: Final = (
     "moa_takes", "moa_refuses", "moa_validates",
 )  # fmt: skip
 
-_STEP: Final = Group(fields={"status": Text(required=True), "comment": Text()})
+_STEP: Final = Group(fields={"status": Text(required=True), "comment": Text(), "at": Text()})
 _STATUS: Final = Group(
     fields={
         "number": Text(required=True),
         "status": Text(required=True),
         "comment": Text(),
+        "at": Text(),
         "supplier_siret": Text(),
     }
 )
@@ -154,6 +156,8 @@ def _shown(invoice: Invoice) -> dict[str, object]:
         "recipient_siret": invoice.recipient.siret,
         "status": invoice.status,
         "comment": invoice.comment,
+        "rejection_handled": invoice.rejection_handled,
+        "actions": [{"code": action.code, "at": action.at.isoformat()} for action in invoice.actions],
         "history": [
             {"status": passage.status, "at": passage.at.isoformat(), "comment": passage.comment}
             for passage in invoice.passages
@@ -164,8 +168,19 @@ def _shown(invoice: Invoice) -> dict[str, object]:
 
 def _set_status(simulator: Simulator, asked: Fields) -> dict[str, object]:
     """Put an invoice in a status and return it."""
-    siret = asked.text("supplier_siret") or None
-    return _shown(simulator.set_status(asked.text("number"), asked.text("status"), asked.text("comment"), siret))
+    number, step, siret = asked.text("number"), _step(asked), asked.text("supplier_siret") or None
+    return _shown(simulator.set_status(number, step.status, step.comment, siret, at=step.at))
+
+
+def _step(asked: Fields) -> Step:
+    """Return the step an object writes, its moment in ISO 8601 with an offset.
+
+    Raises:
+        ValueError: Its moment cannot be.
+    """
+    written = asked.text("at")
+    moment = datetime.fromisoformat(written) if written else None
+    return Step(asked.text("status"), asked.text("comment"), moment)
 
 
 def _advance(simulator: Simulator, asked: Fields) -> dict[str, object]:
@@ -179,7 +194,7 @@ def _advance(simulator: Simulator, asked: Fields) -> dict[str, object]:
 
 def _plan(simulator: Simulator, asked: Fields) -> dict[str, object]:
     """Write the script of a number."""
-    steps = [(step.text("status"), step.text("comment")) for step in asked.each("steps")]
+    steps = [_step(step) for step in asked.each("steps")]
     simulator.plan(asked.text("number"), steps)
     return {"number": asked.text("number"), "steps": len(steps)}
 

@@ -6,7 +6,7 @@ elsewhere. A text without a zone is Paris time.
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,11 @@ def minute(moment: datetime) -> str:
 def second(moment: datetime) -> str:
     """Return ISO 8601 to the second with the Paris offset."""
     return moment.astimezone(PARIS).isoformat(timespec="seconds")
+
+
+def utc_second(moment: datetime) -> str:
+    """Return ISO 8601 to the second in UTC, written `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def millisecond(moment: datetime) -> str:

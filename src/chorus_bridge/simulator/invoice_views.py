@@ -46,7 +46,7 @@ def supplier_item(invoice: Invoice) -> dict[str, object]:
         "codeValideur1": validator.siret if validator else None,
         "raisonSocialeValideur1": validator.name if validator else None,
         "dateValidation1": _validated_on(invoice),
-        "rejetTraite": False,
+        "rejetTraite": invoice.rejection_handled,
     }
 
 
@@ -58,7 +58,7 @@ def recipient_item(invoice: Invoice) -> dict[str, object]:
         "typeFactureTravaux": invoice.works_type,
         **_actor(invoice.moe, "MOE"),
         **_actor(invoice.moa, "MOA"),
-        "factureTelechargeeParDestinataire": False,
+        "factureTelechargeeParDestinataire": invoice.downloaded,
     }
 
 
@@ -123,7 +123,7 @@ def supplier_view(invoice: Invoice, before: Invoice | None = None, after: Invoic
         "numeroFacture": invoice.number,
         "statutFacture": invoice.status,
         "modeDepot": invoice.document.text("modeDepot"),
-        "rejetTraite": False,
+        "rejetTraite": invoice.rejection_handled,
         "destinataire": _recipient_block(invoice),
         "fournisseur": _supplier_block(invoice),
         "cadreDeFacturation": _framework_block(invoice),

@@ -1,24 +1,43 @@
-"""The invoices the portal holds, their history, and how they move from one status to the next."""
+"""The invoices the portal holds, their history, and how one moves from a status to the next."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from chorus_bridge.simulator.actors import Service, Structure
 from chorus_bridge.simulator.fields import Fields
-from chorus_bridge.simulator.pace import EveryReads, Manual, Pace
 from chorus_bridge.simulator.statuses import Step, nominal_after
 from chorus_bridge.simulator.works.circuit import WORKS_TYPES, is_payable, short_code
+
+DOWNLOADED: Final = "TELECHARGEMENT_FACTURE"
+REJECTION_HANDLED: Final = "TRAITEMENT_REJET"
+_MOST_ACTIONS: Final = 200
+"""Actions kept of an invoice, the last ones: nobody needs more, and a hostile client could fill the memory."""
 
 
 @frozen(kw_only=True)
 class Passage:
-    """The day an invoice took a status, why, and who decided."""
+    """The moment an invoice took a status, why, and who decided."""
 
     status: str
     at: datetime
+    """The moment it bears, which its author may set in the past."""
     comment: str = ""
+    by: str = ""
+    taken_at: datetime = Factory(lambda passage: passage.at, takes_self=True)
+    """When it was taken, by the portal's clock."""
+    written_at: datetime = Factory(lambda passage: passage.taken_at, takes_self=True)
+    """When it was taken, by the true clock."""
+
+
+@frozen(kw_only=True)
+class Action:
+    """What somebody did to an invoice that changes no status."""
+
+    code: str
+    at: datetime
     by: str = ""
 
 
@@ -64,6 +83,12 @@ class Invoice:
     """The piece of the dossier this one answers, by its identifier."""
     following: int | None = None
     """The piece that answers this one."""
+    actions: tuple[Action, ...] = ()
+    """What was done to it, oldest first."""
+    downloaded: bool = False
+    """Whether its recipient downloaded it."""
+    rejection_handled: bool = False
+    """Whether its supplier said that it dealt with the rejection."""
 
     @property
     def framework(self) -> str:
@@ -91,6 +116,11 @@ class Invoice:
         return self.passages[-1].at
 
     @property
+    def taken_at(self) -> datetime:
+        """When the current status was taken, by the portal's clock, whatever moment it bears."""
+        return self.passages[-1].taken_at
+
+    @property
     def comment(self) -> str:
         """The comment of the current status."""
         return self.passages[-1].comment
@@ -110,115 +140,39 @@ class Invoice:
         """
         return self.issued_on.year, self.supplier.siret[:9], self.number
 
-    def moved(self, step: Step, at: datetime, by: str = "") -> "Invoice":
-        """Return the invoice in another status, with what normally follows it still to come."""
+    def moved(self, step: Step, at: datetime, by: str = "", written_at: datetime | None = None) -> "Invoice":
+        """Return the invoice in another status, with what normally follows it still to come.
+
+        Args:
+            step: The status.
+            at: When it is taken, by the portal's clock.
+            by: Who decides.
+            written_at: When, by the true clock; the same when absent.
+        """
         reported = not self.recipient.payment_status_not_reported
         ahead = nominal_after(step.status, payment_reported=reported, payable=self.payable)
-        passage = Passage(status=step.status, at=at, comment=step.comment, by=by)
+        passage = Passage(
+            status=step.status,
+            at=step.at or at,
+            comment=step.comment,
+            by=by,
+            taken_at=at,
+            written_at=written_at or at,
+        )
         return evolve(self, passages=(*self.passages, passage), ahead=ahead)
 
+    def seen_at(self, now: datetime, lag: Callable[[int], timedelta]) -> "Invoice":
+        """Return the invoice as an index that is late on changes of status knows it.
 
-class Register:
-    """Every invoice by its identifier, in order of deposit, with the scripts that drive them.
+        Args:
+            now: The present moment, by the true clock.
+            lag: How long the passage of a rank stays unknown; the first one, of the deposit, never is.
+        """
+        known = len(self.passages)
+        while known > 1 and self.passages[known - 1].written_at + lag(known - 1) > now:
+            known -= 1
+        return self if known == len(self.passages) else evolve(self, passages=self.passages[:known])
 
-    Args:
-        pace: How invoices move by themselves.
-        detour: The status an invoice passes by before its next one, `None` for none.
-        associated: What follows when a works document ends its path; returns it, linked to the next piece.
-    """
-
-    def __init__(
-        self,
-        pace: Pace,
-        detour: Callable[[Invoice], Step | None],
-        associated: Callable[[Invoice], Invoice] = lambda invoice: invoice,
-    ) -> None:
-        self._pace = pace
-        self._detour = detour
-        self._associated = associated
-        self._invoices: dict[int, Invoice] = {}
-        self._numbered: dict[str, list[int]] = {}
-        self._reads: dict[int, int] = {}
-        self._scripts: dict[str, tuple[Step, ...]] = {}
-        self._identities: set[tuple[int, str, str]] = set()
-        self._attached: set[int] = set()
-
-    def add(self, invoice: Invoice) -> None:
-        """Take in a new invoice; a script written beforehand for its number starts here."""
-        script = self._scripts.pop(invoice.number, None)
-        self.keep(invoice if script is None else evolve(invoice, ahead=script))
-        self._identities.add(invoice.identity)
-        self._attached.update(file.id for file in invoice.files)
-
-    def keep(self, invoice: Invoice) -> Invoice:
-        """Hold an invoice as it is now, a piece that an actor of the works deposited included, and return it."""
-        if invoice.id not in self._invoices:
-            self._numbered.setdefault(invoice.number, []).append(invoice.id)
-        self._invoices[invoice.id] = invoice
-        return invoice
-
-    def get(self, invoice_id: int | None) -> Invoice | None:
-        """Return an invoice, `None` when the identifier is unknown."""
-        return None if invoice_id is None else self._invoices.get(invoice_id)
-
-    def all(self) -> tuple[Invoice, ...]:
-        """Return every invoice, oldest deposit first."""
-        return tuple(self._invoices.values())
-
-    def numbered(self, number: str) -> tuple[Invoice, ...]:
-        """Return the invoices of this number, oldest deposit first."""
-        return tuple(self._invoices[invoice_id] for invoice_id in self._numbered.get(number, ()))
-
-    def holds(self, identity: tuple[int, str, str]) -> bool:
-        """Say whether an invoice of this identity was accepted before."""
-        return identity in self._identities
-
-    def attached(self, file_id: int) -> bool:
-        """Say whether a file already belongs to an invoice."""
-        return file_id in self._attached
-
-    def move(self, invoice: Invoice, step: Step, at: datetime, by: str = "") -> Invoice:
-        """Put an invoice in a status and return it; whatever script it had is over."""
-        moved = self._invoices[invoice.id] = invoice.moved(step, at, by)
-        return moved
-
-    def advance(self, invoice: Invoice, at: datetime) -> Invoice:
-        """Take the next step of an invoice, or a detour on the way, and return it; unchanged when nothing follows."""
-        if not invoice.ahead:
-            return invoice
-        step, ahead = invoice.ahead[0], invoice.ahead[1:]
-        if (detour := self._detour(invoice)) is not None:
-            step, ahead = detour, invoice.ahead
-        moved = self._invoices[invoice.id] = evolve(invoice.moved(step, at), ahead=ahead)
-        return self._associated(moved) if moved.status == "ASSOCIEE" else moved
-
-    def script(self, number: str, steps: tuple[Step, ...]) -> None:
-        """Replace what follows for every invoice of this number, or for the next one deposited under it."""
-        concerned = self.numbered(number)
-        for invoice in concerned:
-            self._invoices[invoice.id] = evolve(invoice, ahead=steps)
-        if not concerned:
-            self._scripts[number] = steps
-
-    def tick(self, now: datetime) -> None:
-        """Take the steps that time made due."""
-        if isinstance(self._pace, Manual | EveryReads):  # time moves nothing: thousands of invoices are not looked at
-            return
-        seen = 0
-        while seen < len(self._invoices):  # a works document that ends gives birth to the next piece
-            fresh = self.all()[seen:]
-            seen += len(fresh)
-            for invoice in fresh:
-                moments = self._pace.moments_due(invoice.status_at, now) if invoice.ahead else ()
-                moved = invoice
-                for moment in moments:
-                    moved = self.advance(moved, moment)
-
-    def count_reads(self, invoices: Iterable[Invoice], now: datetime) -> None:
-        """Note that invoices were shown to a caller, and take the steps this makes due."""
-        for invoice in invoices:
-            reads = self._reads.get(invoice.id, 0) + 1
-            due = self._pace.due_after(reads)
-            self._reads[invoice.id] = 0 if due else reads
-            if due:
-                self.advance(self._invoices[invoice.id], now)
+    def marked(self, code: str, at: datetime, by: str) -> "Invoice":
+        """Return the invoice with one more action in its history."""
+        return evolve(self, actions=(*self.actions, Action(code=code, at=at, by=by))[-_MOST_ACTIONS:])

@@ -48,13 +48,18 @@ CONDITIONS: Final = Group(
             each=Group(fields={"syntax": Text(required=True), "opened_like": Text(required=True)})
         ),
         "works_apart": Flag(),
+        "status_lag_seconds": Several(each=Amount()),
+        "status_dates_vary": Flag(),
+        "spoilt_rows": Amount(),
     }
 )
 _SPANS: Final[Mapping[str, str]] = {
     "index_lag": "index_lag_seconds",
+    "status_lag": "status_lag_seconds",
     "flow_delay": "flow_delay_seconds",
     "flow_unknown_for": "flow_unknown_seconds",
 }
+_FLAGS: Final = ("refuse_duplicates", "flow_labels", "works_apart", "status_dates_vary")
 _CHAOS: Final[dict[str, Shape]] = {
     "seed": Whole(),
     "delay_seconds": Several(each=Amount()),
@@ -112,14 +117,15 @@ def conditions_from(read: Fields, now: Conditions) -> Conditions:
     Raises:
         ValueError: A value cannot be.
     """
-    skew, unknown, seed = read.amount("clock_skew_seconds"), read.amount("unknown_statuses"), read.whole("seed")
-    flags = {name: read.flag(name) for name in ("refuse_duplicates", "flow_labels", "works_apart")}
+    skew, seed = read.amount("clock_skew_seconds"), read.whole("seed")
+    odds = {name: read.amount(name) for name in ("unknown_statuses", "spoilt_rows")}
+    flags = {name: read.flag(name) for name in _FLAGS}
     spans = {name: _spans(read, written) for name, written in _SPANS.items()}
     changes: dict[str, Any] = {
         **flags,
         **spans,
         "clock_skew": None if skew is None else _span(skew),
-        "unknown_statuses": None if unknown is None else float(unknown),
+        **{name: None if odd is None else float(odd) for name, odd in odds.items()},
         "seed": seed,
     }
     if "flow_syntaxes" in read.raw:
@@ -143,6 +149,8 @@ def conditions_shown(conditions: Conditions) -> dict[str, object]:
         "flow_labels": conditions.flow_labels,
         "flow_syntaxes": [{"syntax": name, "opened_like": like} for name, like in conditions.flow_syntaxes.items()],
         "works_apart": conditions.works_apart,
+        "status_dates_vary": conditions.status_dates_vary,
+        "spoilt_rows": conditions.spoilt_rows,
     }
 
 

@@ -37,15 +37,41 @@ def check_parties(call: Call) -> Parties:
     """Return the parties of a submission.
 
     Raises:
-        Refused: The account may not deposit for the supplier, the recipient cannot receive this invoice as it
-        is
+        Refused: The account may not deposit for the supplier, the recipient cannot receive this invoice as it is
             addressed, or the validator is missing or wrong.
     """
     supplier = _supplier(call)
-    recipient = _recipient(call)
-    service = _service(call, recipient)
-    _check_engagement(call, recipient, service)
+    # A structure that is a contracting authority alone receives works documents, which no framework here is.
+    recipient, service = check_recipient(call, engaged=call.body.has(_ENGAGEMENT), authority=False)
     return Parties(supplier=supplier, recipient=recipient, service=service, validator=_validator(call, supplier))
+
+
+def check_recipient(call: Call, *, engaged: bool, authority: bool) -> tuple[Structure, Service | None]:
+    """Return the recipient and the service that a request addresses, everything it demands being there.
+
+    Args:
+        call: The request, with its block `destinataire`.
+        engaged: Whether the invoice carries an engagement number.
+        authority: Whether it goes to a contracting authority.
+
+    Raises:
+        Refused: The recipient cannot receive this invoice as it is addressed.
+    """
+    recipient = _recipient(call, authority=authority)
+    service = _service(call, recipient)
+    _check_engagement(recipient, service, engaged=engaged)
+    return recipient, service
+
+
+def check_validator(validator: Structure | None, supplier: Structure, path: str) -> Structure:
+    """Return a structure that may validate the invoices of a supplier.
+
+    Raises:
+        Refused: It is unknown, inactive, or the supplier itself.
+    """
+    if validator is None or not validator.active or validator.id == supplier.id:
+        raise Refused(refusals.VALIDATOR_UNKNOWN, path)
+    return validator
 
 
 def _supplier(call: Call) -> Structure:
@@ -66,16 +92,17 @@ def _supplier(call: Call) -> Structure:
     return supplier
 
 
-def _recipient(call: Call) -> Structure:
-    """Return the recipient: known, active, public, and able to receive ordinary invoices."""
+def _recipient(call: Call, *, authority: bool) -> Structure:
+    """Return the recipient: known, active, public, and able to receive such an invoice."""
     recipient = call.portal.world.structure_by_siret(call.body.text(_RECIPIENT))
     if recipient is None or not recipient.active:
         raise Refused(refusals.RECIPIENT_UNKNOWN, _RECIPIENT)
     if not recipient.public:
         raise Refused(refusals.RECIPIENT_PRIVATE, _RECIPIENT)
-    # Such a structure receives works documents alone, which no framework of this operation is.
-    if recipient.moa_only:
+    if recipient.moa_only and not authority:
         raise Refused(refusals.RECIPIENT_MOA_ONLY, _RECIPIENT)
+    if authority and not recipient.has_moa:
+        raise Refused(refusals.RECIPIENT_NOT_MOA, _RECIPIENT)
     return recipient
 
 
@@ -96,9 +123,8 @@ def _service(call: Call, recipient: Structure) -> Service | None:
     return service
 
 
-def _check_engagement(call: Call, recipient: Structure, service: Service | None) -> None:
+def _check_engagement(recipient: Structure, service: Service | None, *, engaged: bool) -> None:
     """Return when the engagement number is there whenever the recipient or the service demands one."""
-    engaged = call.body.has(_ENGAGEMENT)
     by_service = service is not None and service.engagement_required
     if (recipient.engagement_required or by_service) and not engaged:
         raise Refused(refusals.ENGAGEMENT_REQUIRED, _ENGAGEMENT)
@@ -119,9 +145,7 @@ def _validator(call: Call, supplier: Structure) -> Structure | None:
         return None
     if not siret:
         raise Refused(refusals.VALIDATOR_REQUIRED, _VALIDATOR)
-    validator = call.portal.world.structure_by_siret(siret)
-    if validator is None or not validator.active or validator.id == supplier.id:
-        raise Refused(refusals.VALIDATOR_UNKNOWN, _VALIDATOR)
+    validator = check_validator(call.portal.world.structure_by_siret(siret), supplier, _VALIDATOR)
     code = call.body.text(_VALIDATOR_SERVICE)
     if code and ((named := validator.service(code)) is None or not named.usable_on(call.today)):
         raise Refused(refusals.VALIDATOR_UNKNOWN, _VALIDATOR_SERVICE)

@@ -9,14 +9,16 @@ from attrs import evolve, field, frozen
 
 from chorus_bridge.simulator.actors import Account, Structure
 from chorus_bridge.simulator.conditions import Conditions
+from chorus_bridge.simulator.contents import Contents
 from chorus_bridge.simulator.dates import paris_date
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.flow.register import FlowRegister
 from chorus_bridge.simulator.flow.states import Flow
-from chorus_bridge.simulator.invoices import Invoice, Register
+from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.ledger import Ledger
 from chorus_bridge.simulator.pace import Manual, Pace
 from chorus_bridge.simulator.refusals import NOT_ENTITLED, UNKNOWN_INVOICE, Refused
+from chorus_bridge.simulator.register import Register
 from chorus_bridge.simulator.statuses import Step
 from chorus_bridge.simulator.works.circuit import ANSWERS
 from chorus_bridge.simulator.works.pieces import answer_to
@@ -42,7 +44,7 @@ class Settings:
 
 @frozen(kw_only=True)
 class StoredFile:
-    """A file a technical account uploaded, not yet attached to anything."""
+    """A file a technical account uploaded, attached to an invoice or not."""
 
     id: int
     owner: str = field(repr=False)
@@ -76,10 +78,11 @@ class Portal:
         self.world = world
         self.settings = settings
         self.conditions = conditions
-        self.register = Register(settings.pace, self._detour, self._associated)
+        self.register = Register(settings.pace, self._detour, self._associated, self.true_time)
         self.flows = FlowRegister()
         self.ledger = ledger
         self.files: dict[int, StoredFile] = {}
+        self.contents = Contents()
         self._ids = ids
         self._judge = judge
         self._automatic_numbers: dict[int, int] = {}
@@ -87,6 +90,10 @@ class Portal:
     def time(self, now: datetime) -> datetime:
         """Return what the portal's own clock shows at a moment of the true one."""
         return now + self.conditions.clock_skew
+
+    def true_time(self, shown: datetime) -> datetime:
+        """Return the moment of the true clock at which the portal's own shows another."""
+        return shown - self.conditions.clock_skew
 
     def _detour(self, invoice: Invoice) -> Step | None:
         """Return what the conditions of the moment put in an invoice's way."""
@@ -173,7 +180,15 @@ class Call:
         Raises:
             Refused: The invoice is unknown, or the account has none of these roles in it.
         """
-        invoice = self.portal.register.get(self.body.whole(path))
+        return self.entitled(self.body.whole(path), *seen_by)
+
+    def entitled(self, invoice_id: int | None, *seen_by: str) -> Invoice:
+        """Return the invoice of an identifier, for one of the roles that `invoice` knows.
+
+        Raises:
+            Refused: The invoice is unknown, or the account has none of these roles in it.
+        """
+        invoice = self.portal.register.get(invoice_id)
         if invoice is None:
             raise Refused(UNKNOWN_INVOICE)
         actors = {

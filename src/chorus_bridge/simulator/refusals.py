@@ -78,6 +78,11 @@ WRONG_TRANSITION: Final = _recorded(
 FILE_TOO_LARGE: Final = _recorded(20003, "GDP_MSG_11.022", "Le fichier est trop volumineux : 10 Mo au plus")
 FLOW_TOO_LARGE: Final = _recorded(20001, "GDP_MSG_11.022", "Le fichier est trop volumineux : 10 Mo au plus")
 FLOW_UNKNOWN: Final = _recorded(20001, "POQ_MSG_01.003", "Flux introuvable.")
+NOT_SUSPENDED: Final = _recorded(20002, "GDP_MSG_11.033", "La demande de paiement n'est pas au statut SUSPENDUE")
+# Its key was recorded, its number was not: 20004 is the first of those AIFE's change log names for `recycler`.
+STATE_FORBIDS: Final = _recorded(
+    20004, "GDP_MSG_11.001", "L'état de la demande de paiement ne permet pas d'effectuer cette action"
+)
 NO_WORKS_RESULT: Final = _recorded(20007, "GFT_MSG_01.075", "La recherche n'a retourné aucun résultat")
 
 UNKNOWN_FIELD: Final = _ours(20013, 1, "Champ inconnu ({})")
@@ -100,6 +105,7 @@ BANK_DETAILS_UNKNOWN: Final = _ours(
 RECIPIENT_UNKNOWN: Final = _ours(20304, 30, "Le destinataire ({}) est introuvable ou inactif")
 RECIPIENT_PRIVATE: Final = _ours(20304, 31, "Le destinataire ({}) n'est pas une structure publique")
 RECIPIENT_MOA_ONLY: Final = _ours(20304, 32, "Le destinataire ({}) est uniquement maître d'ouvrage")
+RECIPIENT_NOT_MOA: Final = _ours(20304, 39, "Le destinataire ({}) n'est pas déclaré avec maîtrise d'ouvrage")
 SERVICE_REQUIRED: Final = _ours(20303, 33, "Le service exécutant ({}) est obligatoire pour ce destinataire")
 SERVICE_UNKNOWN: Final = _ours(20304, 34, "Le service exécutant ({}) est inconnu pour ce destinataire")
 SERVICE_INACTIVE: Final = _ours(20304, 35, "Le service exécutant ({}) est inactif")
@@ -121,7 +127,10 @@ FILE_UNKNOWN: Final = _ours(20304, 60, "La pièce jointe ({}) n'existe pas")
 FILE_ALREADY_USED: Final = _ours(20304, 61, "La pièce jointe ({}) est déjà rattachée")
 FILE_NOT_PDF: Final = _ours(20013, 62, "Le fichier ({}) n'est pas un PDF")
 FILE_UNREADABLE: Final = _ours(20013, 63, "Le contenu du fichier ({}) n'est pas lisible ou est vide")
+FILES_TOO_LARGE: Final = _ours(20013, 65, "Les pièces jointes dépassent 120 Mo au total")
 FILE_NAME_INVALID: Final = _ours(20013, 64, "Le nom du fichier ({}) n'est pas admis")
+
+TOO_MANY_INVOICES: Final = _ours(20013, 66, "Plus de {} factures sont demandées à la fois")
 
 REASON_REQUIRED: Final = _ours(20303, 70, "Le motif ({}) est obligatoire pour ce statut")
 

@@ -12,7 +12,9 @@ from attrs import frozen
 from chorus_bridge.simulator import (
     attachments,
     consultation,
+    corrections,
     decisions,
+    downloads,
     references,
     searches,
     structures,
@@ -55,6 +57,14 @@ _POSTED: Final[Mapping[str, Route]] = {
     "facturesTravaux/v1/rechercher": Route(shape=works_search.WORKS_SEARCH, run=works_search.search_works),
     "factures/v1/traiter/recue": _invoices(decisions.DECIDE, decisions.decide),
     "factures/v1/traiter/factureAValider": _invoices(decisions.VALIDATE, decisions.validate),
+    "factures/v1/completer": _invoices(corrections.COMPLETE, corrections.complete),
+    "factures/v1/recycler": _invoices(corrections.RECYCLE, corrections.recycle),
+    "factures/v1/corriger/valideur/facture": _invoices(corrections.CORRECT_VALIDATOR, corrections.correct_validator),
+    "factures/v1/traiterRejet": _invoices(corrections.HANDLE_REJECTIONS, corrections.handle_rejections),
+    "factures/v1/telecharger/groupe": _invoices(downloads.DOWNLOAD, downloads.download),
+    "transverses/v1/telecharger/pieceJointe": Route(
+        shape=downloads.DOWNLOAD_FILES, run=downloads.download_files, done=""
+    ),
     "structures/v1/rechercher": Route(shape=structures.SEARCH, run=structures.search),
     "structures/v1/consulter": Route(shape=structures.CONSULT, run=structures.consult),
     "structures/v1/rechercher/services": Route(shape=structures.SEARCH_SERVICES, run=structures.search_services),

@@ -18,6 +18,7 @@ from chorus_bridge.simulator.invoices import Invoice
 from chorus_bridge.simulator.ledger import Deposit, Ledger
 from chorus_bridge.simulator.levers import Levers
 from chorus_bridge.simulator.pace import Manual, Pace
+from chorus_bridge.simulator.past_deposits import PastDeposit, settle_in
 from chorus_bridge.simulator.portal import Portal, Settings
 from chorus_bridge.simulator.requests import request_from
 from chorus_bridge.simulator.statuses import Step
@@ -180,24 +181,49 @@ class Simulator(Levers):
         Raises:
             LookupError: There is none, or several and no supplier was named.
         """
-        found = [
-            invoice
-            for invoice in self.invoices()
-            if invoice.number == number and supplier_siret in (None, invoice.supplier.siret)
-        ]
+        with self._lock:
+            self._now()
+            named = self._portal.register.numbered(number)
+        found = [invoice for invoice in named if supplier_siret in (None, invoice.supplier.siret)]
         if len(found) != 1:
             raise LookupError(f"{len(found)} invoices of number {number!r}")
         return found[0]
 
-    def set_status(self, number: str, status: str, comment: str = "", supplier_siret: str | None = None) -> Invoice:
+    def set_status(
+        self,
+        number: str,
+        status: str,
+        comment: str = "",
+        supplier_siret: str | None = None,
+        *,
+        at: datetime | None = None,
+    ) -> Invoice:
         """Put an invoice in any status, known or not, and return it; its nominal path goes on from there.
+
+        Args:
+            number: That of the invoice.
+            status: The status.
+            comment: What the portal shows beside it.
+            supplier_siret: The supplier, when several have an invoice of this number.
+            at: The moment it bears, in the past for a status told late; the present one when absent.
 
         Raises:
             LookupError: There is no such invoice, or several and no supplier was named.
+            ValueError: The moment carries no zone, or is of other times.
         """
         with self._lock:
             invoice = self.invoice(number, supplier_siret)
-            return self._portal.register.move(invoice, Step(status, comment), self._portal.time(self._clock()))
+            return self._portal.register.move(invoice, Step(status, comment, at), self._portal.time(self._clock()))
+
+    def seed(self, deposits: Iterable[PastDeposit]) -> tuple[Invoice, ...]:
+        """Make the portal hold invoices deposited in the past, all or none, and return them; the ledger knows nothing.
+
+        Raises:
+            LookupError: A SIRET is nobody's.
+            ValueError: A number is already used by its supplier that year, or a moment carries no zone.
+        """
+        with self._lock:
+            return settle_in(self._portal, deposits, self._portal.time(self._now()))
 
     def advance(self, number: str | None = None, steps: int = 1) -> tuple[Invoice, ...]:
         """Take the next steps of one invoice or of all, and return them; those with nothing ahead stay.
@@ -212,10 +238,16 @@ class Simulator(Levers):
                 concerned = tuple(self._portal.register.advance(invoice, shown) for invoice in concerned)
             return concerned
 
-    def plan(self, number: str, steps: Iterable[tuple[str, str]]) -> None:
-        """Replace what follows for a number by these (status, comment), before or after its deposit."""
+    def plan(self, number: str, steps: Iterable[Step | tuple[str, str]]) -> None:
+        """Replace what follows for a number, before or after its deposit.
+
+        Args:
+            number: That of the invoices.
+            steps: As (status, comment), or as steps, which may bear a moment of their own.
+        """
         with self._lock:
-            self._portal.register.script(number, tuple(Step(status, comment) for status, comment in steps))
+            ahead = tuple(step if isinstance(step, Step) else Step(*step) for step in steps)
+            self._portal.register.script(number, ahead)
 
     def fault(self, script: Iterable[Fault]) -> None:
         """Queue faults; each meets the next requests to its route, in the order given, before any drawn at random."""
@@ -233,11 +265,11 @@ class Simulator(Levers):
             self._exchanges.faults.unleash(chaos)
 
     def calm(self) -> None:
-        """Let a run end quietly: no more faults, scripted or drawn, and no more unknown statuses.
+        """Let a run end quietly: no more faults, scripted or drawn, no more unknown statuses nor spoilt rows.
 
         The other conditions stay, and a request held back is still processed when its time comes.
         """
         with self._lock:
             self.clear_faults()
             self.unleash(None)
-            self.conditions = evolve(self.conditions, unknown_statuses=0.0)
+            self.conditions = evolve(self.conditions, unknown_statuses=0.0, spoilt_rows=0.0)

@@ -5,9 +5,12 @@ our reading of the life cycle AIFE describes in words, to be verified on the qua
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
+
+_YEARS: Final = range(1970, 2200)
 
 
 @frozen
@@ -16,6 +19,13 @@ class Step:
 
     status: str
     comment: str = ""
+    at: datetime | None = field(default=None)
+    """The moment it will bear, as when a buyer's system tells late what it did; when absent, that it is taken."""
+
+    @at.validator
+    def _aware(self, _attribute: object, value: datetime | None) -> None:
+        if value is not None and (value.utcoffset() is None or value.year not in _YEARS):
+            raise ValueError("the moment of a status carries its zone, and is of these times")
 
 
 STATUSES: Final = frozenset(

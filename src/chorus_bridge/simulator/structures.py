@@ -9,7 +9,7 @@ from typing import Final
 
 from chorus_bridge.simulator.actors import Service, Structure
 from chorus_bridge.simulator.dates import midnight, minute, second
-from chorus_bridge.simulator.paging import Item, page_of, paging_block
+from chorus_bridge.simulator.paging import Item, Rows, page_of, paging_block
 from chorus_bridge.simulator.portal import Call
 from chorus_bridge.simulator.refusals import CRITERION_REQUIRED, STRUCTURE_UNKNOWN, UNKNOWN_SERVICE, Refused
 from chorus_bridge.simulator.shapes import Flag, Group, Text, Whole
@@ -99,8 +99,14 @@ def _found(structure: Structure) -> dict[str, object]:
 
 def _paged(call: Call, list_name: str, found: Sequence[Item], block: str) -> dict[str, object]:
     """Return one page of a list and its description."""
-    page = page_of(found, call.body.group(block), present=call.body.has(block), size=call.portal.settings.page_default)
-    return {list_name: list(page.items), "parametresRetour": page.numbers()}
+    size = call.portal.settings.page_default
+    page = page_of(found, call.body.group(block), Rows(item=_as_is), present=call.body.has(block), size=size)
+    return {list_name: list(page.found), "parametresRetour": page.numbers()}
+
+
+def _as_is(item: Item) -> Item:
+    """Return a row that is shown already."""
+    return item
 
 
 def _visible(call: Call, path: str) -> Structure:

@@ -14,10 +14,11 @@ from attrs import frozen
 
 from chorus_bridge.simulator import dates, refusals
 from chorus_bridge.simulator.amounts import check_amounts
+from chorus_bridge.simulator.attachments import attached, available, check_together, complementary
 from chorus_bridge.simulator.invoices import AttachedFile, Invoice, Passage
 from chorus_bridge.simulator.ledger import Deposit, Duplicate
 from chorus_bridge.simulator.parties import Parties, check_parties
-from chorus_bridge.simulator.portal import Call, StoredFile
+from chorus_bridge.simulator.portal import Call
 from chorus_bridge.simulator.refusals import Breakdown, Refused
 from chorus_bridge.simulator.statuses import nominal_after
 from chorus_bridge.simulator.submission_shape import TYPED
@@ -117,42 +118,15 @@ def _checked_files(call: Call) -> _Files:
         raise Refused(refusals.FIELD_FORBIDDEN, "pieceJointePrincipale", "le portail produit le PDF en saisie")
     if not typed and len(main) != 1:
         raise Refused(refusals.FIELD_REQUIRED, "pieceJointePrincipale")
-    attached = []
+    files = []
     for item in main:
-        stored = _available(call, item.whole("pieceJointePrincipaleId"), "pieceJointePrincipaleId")
+        stored = available(call, item.whole("pieceJointePrincipaleId"), "pieceJointePrincipaleId")
         if stored.extension != "pdf":
             raise Refused(refusals.FILE_NOT_PDF, "pieceJointePrincipaleId")
-        attached.append(_attached(stored, item.text("pieceJointePrincipaleDesignation"), "FACTURE"))
-    for item in call.body.each("pieceJointeComplementaire"):
-        stored = _available(call, item.whole("pieceJointeComplementaireId"), "pieceJointeComplementaireId")
-        designation = item.text("pieceJointeComplementaireDesignation")
-        line = item.whole("pieceJointeComplementaireNumeroLigneFacture")
-        attached.append(_attached(stored, designation, item.text("pieceJointeComplementaireType"), line))
-    if len({file.id for file in attached}) != len(attached):
-        raise Refused(refusals.FILE_ALREADY_USED, "pieceJointeComplementaireId")
-    return _Files(attached=tuple(attached), principal=attached[0].id if main else None)
-
-
-def _available(call: Call, file_id: int | None, path: str) -> StoredFile:
-    """Return a file the calling account uploaded and no invoice has taken yet."""
-    stored = None if file_id is None else call.portal.files.get(file_id)
-    if stored is None or stored.owner != call.account.login:
-        raise Refused(refusals.FILE_UNKNOWN, path)
-    if call.portal.conditions.refuse_duplicates and call.portal.register.attached(stored.id):
-        raise Refused(refusals.FILE_ALREADY_USED, path)
-    return stored
-
-
-def _attached(stored: StoredFile, designation: str, type_code: str, line: int | None = None) -> AttachedFile:
-    """Return a stored file as an invoice holds it."""
-    return AttachedFile(
-        id=stored.id,
-        designation=designation,
-        type_code=type_code,
-        extension=stored.extension,
-        size=stored.size,
-        line=line,
-    )
+        files.append(attached(stored, item.text("pieceJointePrincipaleDesignation"), "FACTURE"))
+    together = (*files, *complementary(call))
+    check_together(together)
+    return _Files(attached=together, principal=together[0].id if main else None)
 
 
 def _invoice(call: Call, number: str, issued_on: date, parties: Parties, files: _Files) -> Invoice:
@@ -173,7 +147,7 @@ def _invoice(call: Call, number: str, issued_on: date, parties: Parties, files: 
         files=files.attached,
         principal=files.principal,
         creator=call.account.login,
-        passages=(Passage(status=status, at=call.now, by=call.account.login),),
+        passages=(Passage(status=status, at=call.now, by=call.account.login, written_at=call.received_at),),
         ahead=nominal_after(status, payment_reported=reported),
     )
 

@@ -5,9 +5,10 @@ The Swagger shows one main attachment as an object; every client that ran it sen
 is.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
-from chorus_bridge.simulator.shapes import Amount, Group, Several, Text, Whole
+from chorus_bridge.simulator.shapes import Amount, Group, Several, Shape, Text, Whole
 
 TYPED: Final = "SAISIE_API"
 MODES: Final = frozenset({TYPED, "DEPOT_PDF_API", "DEPOT_PDF_SIGNE_API"})
@@ -49,26 +50,41 @@ _MAIN_FILE: Final = Group(
         "pieceJointePrincipaleId": Whole(required=True),
     }
 )
-_OTHER_FILE: Final = Group(
+ADDED_FILE: Final = Group(
     fields={
         "pieceJointeComplementaireDesignation": Text(required=True, longest=100),
         "pieceJointeComplementaireType": Text(required=True, longest=30),
         "pieceJointeComplementaireNumeroLigneFacture": Whole(),
         "pieceJointeComplementaireId": Whole(required=True),
-        "pieceJointeComplementaireIdLiaison": Whole(),
     }
 )
+_OTHER_FILE: Final = Group(fields={**ADDED_FILE.fields, "pieceJointeComplementaireIdLiaison": Whole()})
+_ALL_REFERENCES: Final[Mapping[str, Shape]] = {
+    "deviseFacture": Text(longest=3),
+    "typeFacture": Text(choices=frozenset({"FACTURE", "AVOIR"})),
+    "typeTva": Text(choices=VAT_REGIMES),
+    "motifExonerationTva": Text(),
+    "numeroMarche": Text(longest=50),
+    "numeroBonCommande": Text(longest=50),
+    "numeroFactureOrigine": Text(longest=20),
+    "modePaiement": Text(choices=PAYMENT_MODES),
+}
 _REFERENCES: Final = Group(
     required=True,
     fields={
+        **_ALL_REFERENCES,
         "deviseFacture": Text(required=True, longest=3),
         "typeFacture": Text(required=True, choices=frozenset({"FACTURE", "AVOIR"})),
         "typeTva": Text(required=True, choices=VAT_REGIMES),
-        "motifExonerationTva": Text(),
-        "numeroMarche": Text(longest=50),
-        "numeroBonCommande": Text(longest=50),
-        "numeroFactureOrigine": Text(longest=20),
-        "modePaiement": Text(choices=PAYMENT_MODES),
+    },
+)
+CORRECTED_REFERENCES: Final = Group(fields=_ALL_REFERENCES)
+"""The same block where it corrects an invoice: nothing in it is compulsory."""
+RECIPIENT: Final = Group(
+    required=True,
+    fields={
+        "codeDestinataire": Text(required=True, longest=14),
+        "codeServiceExecutant": Text(longest=100),
     },
 )
 _TOTALS: Final = Group(
@@ -88,13 +104,7 @@ SUBMIT: Final = Group(
         "modeDepot": Text(required=True, choices=MODES),
         "numeroFactureSaisi": Text(longest=20),
         "dateFacture": Text(),
-        "destinataire": Group(
-            required=True,
-            fields={
-                "codeDestinataire": Text(required=True, longest=14),
-                "codeServiceExecutant": Text(longest=100),
-            },
-        ),
+        "destinataire": RECIPIENT,
         "fournisseur": Group(
             required=True,
             fields={

@@ -162,13 +162,16 @@ class Conversation:
             **self._own_headers,
         }
         reads = operation.method == "GET"
+        # Files take as long to come as to go.
+        quick = operation.repeatable and operation.answer_limit is None
         return HttpRequest(
             method=operation.method,
             url=self.settings.portal.api_url + operation.path,
             headers=headers if reads else {**headers, "Content-Type": _JSON},
             body=b"" if reads else wire.dump(operation.body),
-            total=self.settings.reading_deadline if operation.repeatable else self.settings.deposit_deadline,
+            total=self.settings.reading_deadline if quick else self.settings.deposit_deadline,
             fresh=not operation.repeatable,
+            limit=operation.answer_limit,
         )
 
     @property

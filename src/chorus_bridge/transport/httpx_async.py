@@ -64,6 +64,6 @@ class HttpxAsyncHttp:
             body = bytearray()
             async for chunk in response.aiter_bytes():
                 body += chunk
-                if len(body) > self._settings.answer_limit:
+                if len(body) > (request.limit or self._settings.answer_limit):
                     raise TransportFailure(sent=True, reason="answer_too_large")
             return HttpAnswer(status=response.status_code, headers=dict(response.headers), body=bytes(body))

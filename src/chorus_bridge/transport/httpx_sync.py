@@ -44,7 +44,7 @@ class HttpxHttp:
         """
         lane = self._lane() if request.fresh else self._take()
         try:
-            answer = lane.exchange(request, limit=self._settings.answer_limit)
+            answer = lane.exchange(request, limit=request.limit or self._settings.answer_limit)
         except BaseException:
             lane.close()
             raise

@@ -25,6 +25,8 @@ class HttpRequest:
     An idle connection that the server has just closed looks like a request that was lost: harmless for a
     read, an unsure outcome for a deposit.
     """
+    limit: int | None = None
+    """Bytes of its answer at most; None for the usual limit of the settings."""
 
 
 @frozen(kw_only=True)

@@ -28,13 +28,16 @@ __all__ = ["TransmitOutcome", "cancel", "transmit", "transmit_many"]
 TransmitOutcome: TypeAlias = Transmission | ChorusBridgeError
 
 
-def transmit(situation: Situation, *, settings: Settings, hold: HoldPolicy | None = None) -> Flow[Transmission]:
+def transmit(
+    situation: Situation, *, settings: Settings, hold: HoldPolicy | None = None, by: str = ""
+) -> Flow[Transmission]:
     """Queue *situation* and return its transmission; called twice, returns the same one.
 
     Args:
         situation: With the contents of its files.
         settings: How to judge, and how the submission is encoded.
         hold: How long it may still be cancelled; the settings' policy by default.
+        by: Who asked.
 
     Raises:
         NotTransmissible: Something is missing or pending; the assessment is attached.
@@ -44,7 +47,7 @@ def transmit(situation: Situation, *, settings: Settings, hold: HoldPolicy | Non
         return assessment.transmission
     if assessment.transmissible is None:
         raise NotTransmissible(codes=_codes(assessment), assessment=assessment)
-    queued = yield from _queue(assessment.transmissible, settings, hold or settings.hold)
+    queued = yield from _queue(assessment.transmissible, settings, hold or settings.hold, by)
     if queued.situation != situation.id:
         # Another user took the number between the assessment and the queue.
         raise NotTransmissible(codes=("NUMBER_ALREADY_USED",), assessment=assessment)
@@ -52,26 +55,26 @@ def transmit(situation: Situation, *, settings: Settings, hold: HoldPolicy | Non
 
 
 def transmit_many(
-    situations: Sequence[Situation], *, settings: Settings, hold: HoldPolicy | None = None
+    situations: Sequence[Situation], *, settings: Settings, hold: HoldPolicy | None = None, by: str = ""
 ) -> Flow[tuple[TransmitOutcome, ...]]:
     """Queue each situation and return, in order, its transmission or the error that concerns it alone."""
     outcomes: list[TransmitOutcome] = []
     for situation in situations:
         try:
-            outcomes.append((yield from transmit(situation, settings=settings, hold=hold)))
+            outcomes.append((yield from transmit(situation, settings=settings, hold=hold, by=by)))
         except ChorusBridgeError as error:
             outcomes.append(error)
     return tuple(outcomes)
 
 
-def cancel(company: str, transmission: str) -> Flow[Transmission]:
+def cancel(company: str, transmission: str, *, by: str = "") -> Flow[Transmission]:
     """Cancel a transmission that has not left.
 
     Raises:
         TooLate: It has left, or may have.
         NotFound: This company has no such transmission.
     """
-    cancelled = yield from outbox.cancel(company, transmission)
+    cancelled = yield from outbox.cancel(company, transmission, by=by)
     yield from tell("transmission.cancelled", company=company, transmission=transmission)
     return cancelled
 
@@ -82,7 +85,7 @@ def _codes(assessment: Assessment) -> tuple[str, ...]:
     return tuple(finding.code.value for finding in (*assessment.missing, *assessment.pending))
 
 
-def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) -> Flow[Transmission]:
+def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy, by: str) -> Flow[Transmission]:
     frozen = prepare(
         invoice,
         reverse_charge_wire=settings.reverse_charge_wire,
@@ -104,6 +107,6 @@ def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy) 
         works=invoice.situation.works,
         flow=invoice.situation.by_flow,
     )
-    queued = yield from outbox.enqueue(draft)
+    queued = yield from outbox.enqueue(draft, by=by)
     yield from tell("transmission.queued", company=queued.company, transmission=queued.id)
     return queued

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.effects import Undone, execute, now, tell
+from chorus_bridge.gateway.flows import proving
 from chorus_bridge.gateway.flows.awaiting import await_verdict
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
@@ -54,6 +55,8 @@ class WorkReport:
     """Deposited invoices looked at by themselves."""
     news: int = 0
     """Of which the portal said something new."""
+    settled: int = 0
+    """Actions at the portal whose effect was looked for."""
     failed: int = 0
     """Transmissions that met an unexpected error; the observers know which."""
 
@@ -85,7 +88,7 @@ def run_once(
     """
     round_ = _Round(limit=limit, company=company, settings=settings, halted=halted)
     report = WorkReport()
-    for step in (_sweep, _probe, _send, _reconcile, _await, _watch, _refresh):
+    for step in (_sweep, _probe, _send, _reconcile, _settle, _await, _watch, _refresh):
         report += yield from step(round_)
     return report
 
@@ -144,6 +147,20 @@ def _reconcile(round_: _Round) -> Flow[WorkReport]:
             break
         done = yield from _guarded(unsure.company, unsure.id, reconcile(unsure, settings=round_.settings))
         report += WorkReport(reconciled=int(done is not None), failed=int(done is None))
+    return report
+
+
+def _settle(round_: _Round) -> Flow[WorkReport]:
+    """Look for the effect of what was done at the portal and not answered."""
+    at = yield from now()
+    report = WorkReport()
+    found = yield from proving.due(at=at, settings=round_.settings, limit=round_.limit, company=round_.company)
+    for action in found:
+        if round_.halted():
+            break
+        flow = proving.settle_action(action.company, action.id, settings=round_.settings)
+        done = yield from _guarded(action.company, action.transmission, flow)
+        report += WorkReport(settled=int(done is not None), failed=int(done is None))
     return report
 
 

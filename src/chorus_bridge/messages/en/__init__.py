@@ -9,7 +9,7 @@ from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.messages.en.findings import FINDINGS
-from chorus_bridge.messages.en.portal import ACTIONS, PHASES, STATUSES
+from chorus_bridge.messages.en.portal import ACTIONS, ACTORS, MEANINGS, MOTIVES, STATUSES
 from chorus_bridge.messages.en.words import WORDS
 from chorus_bridge.messages.texts import Button, Phrase, Texts
 
@@ -30,6 +30,8 @@ _REASONS: Final = {
     "[ Status: {status}.]",
     Reason.ACTION_REQUIRED: "Chorus Pro asks for an action[ on invoice no. {number}][, transmitted on "
     "{deposited}]."
+    "[ Status: {status}.]",
+    Reason.DRAFT_ON_PORTAL: "Invoice[ no. {number}] is not sent: Chorus Pro only holds a draft of it."
     "[ Status: {status}.]",
     Reason.SCHEDULED: "Sending scheduled[ {due}]. You can still cancel the transmission.",
     Reason.RETRY: "Next attempt[ {due}][ ({reason})]. You can still cancel the transmission.",
@@ -150,6 +152,20 @@ _PHRASES: Final = {
     Phrase.PENDING_TOO: "Steps to finish too:",
     Phrase.WARNING: "Note — {text}",
     Phrase.QUOTE: "Reason given by the recipient: “{text}”",
+    Phrase.MOTIVES: "This reason means: {text}.",
+    Phrase.PAYMENT_EXPECTED: "Payment expected by {expected} at the latest: {days} days from {since}, "
+    "unless the delay was interrupted.",
+    Phrase.PAYMENT_LATE: "Payment late by {late}: it was expected by {expected} at the latest "
+    "({days} days from {since}), unless the delay was interrupted.",
+    Phrase.PAYMENT_UNTOLD: "The payment delay ended on {expected}, {late} ago "
+    "({days} days from {since}), unless it was interrupted. "
+    "Chorus Pro does not announce the payment of this document: check your bank account.",
+    Phrase.PAYMENT_SUSPENDED: "The payment delay may be interrupted as long as something is missing; "
+    "a new one starts afterwards.",
+    Phrase.PAYMENT_LAUNCHED: "Payment initiated on {paid}[, {late} after the last day, {expected}, "
+    "unless the delay was interrupted].",
+    Phrase.LATE_INTEREST: "A late payment gives right, without asking, to interest (ECB rate + 8 points) "
+    "and to €40 (Code de la commande publique, art. R. 2192-31 and D. 2192-35).",
     Phrase.MISSING_BY: "{text} (by {who})",
     Phrase.READY_FOR_OTHERS: "Ready to be transmitted to Chorus Pro[: {recipient}][, {amount} incl. VAT]. "
     "You are not allowed to transmit it.",
@@ -166,7 +182,9 @@ ENGLISH: Final = Texts(
     remedies=_REMEDIES,
     people=_PEOPLE,
     statuses=STATUSES,
-    phases=PHASES,
+    meanings=MEANINGS,
+    actors=ACTORS,
+    motives=MOTIVES,
     actions=ACTIONS,
     history=_HISTORY,
     buttons=_BUTTONS,

@@ -12,7 +12,7 @@ from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.messages.fr.findings import FINDINGS
-from chorus_bridge.messages.fr.portal import ACTIONS, PHASES, STATUSES
+from chorus_bridge.messages.fr.portal import ACTIONS, ACTORS, MEANINGS, MOTIVES, STATUSES
 from chorus_bridge.messages.fr.words import WORDS
 from chorus_bridge.messages.texts import Button, Phrase, Texts
 
@@ -33,6 +33,8 @@ _REASONS: Final = {
     "[ Statut : {status}.]",
     Reason.ACTION_REQUIRED: "Chorus Pro demande une action[ sur la facture n° {number}][, transmise le "
     "{deposited}]."
+    "[ Statut : {status}.]",
+    Reason.DRAFT_ON_PORTAL: "La facture[ n° {number}] n'est pas envoyée : Chorus Pro n'en a qu'un brouillon."
     "[ Statut : {status}.]",
     Reason.SCHEDULED: "Envoi programmé[ {due}]. Vous pouvez encore annuler la transmission.",
     Reason.RETRY: "Nouvelle tentative[ {due}][ ({reason})]. Vous pouvez encore annuler la transmission.",
@@ -157,6 +159,20 @@ _PHRASES: Final = {
     Phrase.PENDING_TOO: "Étapes à terminer aussi :",
     Phrase.WARNING: "À noter — {text}",
     Phrase.QUOTE: "Motif donné par le destinataire : « {text} »",
+    Phrase.MOTIVES: "Ce motif veut dire : {text}.",
+    Phrase.PAYMENT_EXPECTED: "Paiement attendu au plus tard le {expected} : {days} jours depuis le {since}, "
+    "sauf interruption du délai.",
+    Phrase.PAYMENT_LATE: "Paiement en retard de {late} : il était attendu au plus tard le {expected} "
+    "({days} jours depuis le {since}), sauf interruption du délai.",
+    Phrase.PAYMENT_UNTOLD: "Le délai de paiement a pris fin le {expected}, il y a {late} "
+    "({days} jours depuis le {since}), sauf interruption. "
+    "Chorus Pro n'annonce pas le paiement de ce document : vérifiez votre compte.",
+    Phrase.PAYMENT_SUSPENDED: "Le délai de paiement peut être interrompu tant qu'il manque un élément ; "
+    "un nouveau délai court ensuite.",
+    Phrase.PAYMENT_LAUNCHED: "Mise en paiement le {paid}[, {late} après la date limite du {expected}, "
+    "sauf interruption du délai].",
+    Phrase.LATE_INTEREST: "Un retard donne droit, sans le demander, à des intérêts (taux de la BCE + 8 points) "
+    "et à 40 € (code de la commande publique, art. R. 2192-31 et D. 2192-35).",
     Phrase.MISSING_BY: "{text} (par {who})",
     Phrase.READY_FOR_OTHERS: "Prête à être transmise à Chorus Pro[ : {recipient}][, {amount} TTC]. "
     "Vous n'avez pas le droit de la transmettre.",
@@ -173,7 +189,9 @@ FRENCH: Final = Texts(
     remedies=_REMEDIES,
     people=_PEOPLE,
     statuses=STATUSES,
-    phases=PHASES,
+    meanings=MEANINGS,
+    actors=ACTORS,
+    motives=MOTIVES,
     actions=ACTIONS,
     history=_HISTORY,
     buttons=_BUTTONS,

@@ -182,6 +182,10 @@ _REMEMBERED: Final = {
     "corrigez, puis transmettez de nouveau",
     F.LAST_ATTEMPT_FAILED: "La dernière tentative n'a pas abouti : {reason}",
     F.CHANGED_SINCE_QUEUED: "La situation a été modifiée depuis sa mise en file : Chorus Pro reçoit la version d'alors",
+    F.REISSUE_LINK_MISSING: "Cette facture fait suite à la n° {number}, close par Chorus Pro : indiquez qu'elle la "
+    "remplace",
+    F.REISSUE_LINK_WRONG: "Facture remplacée indiquée : n° {name} ; c'est la n° {number} que Chorus Pro a close, "
+    "corrigez",
     F.REISSUE_WITH_NEW_NUMBER: "Facture n° {number} close par Chorus Pro (statut {status}) : "
     "annulez-la et émettez une nouvelle facture avec un nouveau numéro",
 }

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["abandon", "adopt", "purge", "recover", "release"]
 
 
-def release(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]:
+def release(company: str, id_: str, *, horizon: timedelta, by: str = "") -> Flow[Transmission]:
     """Send a held transmission again: the human has looked, and the portal does not have it.
 
     Args:
         company: Whose it is.
         id_: Which.
         horizon: How long what left may still have an effect; until then nobody can have looked well enough.
+        by: Who decided.
 
     Raises:
         NotFound: This company has no such transmission.
@@ -35,16 +36,17 @@ def release(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]
         Busy: What left may still arrive; ``retry_in`` says how long.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.RELEASED, horizon=horizon))
+    return (yield from _decide(company, id_, Happening.RELEASED, horizon=horizon, by=by))
 
 
-def abandon(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]:
+def abandon(company: str, id_: str, *, horizon: timedelta, by: str = "") -> Flow[Transmission]:
     """Give up a held or conflicting transmission: it is not at the portal, and must not go there. Its number is free.
 
     Args:
         company: Whose it is.
         id_: Which.
         horizon: How long what left may still have an effect; until then nobody can have looked well enough.
+        by: Who decided.
 
     Raises:
         NotFound: This company has no such transmission.
@@ -52,10 +54,10 @@ def abandon(company: str, id_: str, *, horizon: timedelta) -> Flow[Transmission]
         Busy: What left may still arrive; ``retry_in`` says how long.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.ABANDONED, horizon=horizon))
+    return (yield from _decide(company, id_, Happening.ABANDONED, horizon=horizon, by=by))
 
 
-def adopt(company: str, id_: str, portal_id: str) -> Flow[Transmission]:
+def adopt(company: str, id_: str, portal_id: str, *, by: str = "") -> Flow[Transmission]:
     """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
 
     Raises:
@@ -63,11 +65,17 @@ def adopt(company: str, id_: str, portal_id: str) -> Flow[Transmission]:
         IllegalTransition: It is already settled.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.FOUND, portal_id=portal_id))
+    return (yield from _decide(company, id_, Happening.FOUND, portal_id=portal_id, by=by))
 
 
 def _decide(
-    company: str, id_: str, happening: Happening, *, horizon: timedelta = timedelta(0), portal_id: str | None = None
+    company: str,
+    id_: str,
+    happening: Happening,
+    *,
+    horizon: timedelta = timedelta(0),
+    portal_id: str | None = None,
+    by: str = "",
 ) -> Flow[Transmission]:
     current = yield from load(company, id_)
     at = yield from now()
@@ -85,7 +93,7 @@ def _decide(
         deposited_at=at if portal_id else None,
         poll_due=at if portal_id else None,
     )
-    line = record(current, step="decision", at=at, outcome=happening, reason="human")
+    line = record(current, step="decision", at=at, outcome=happening, reason="human", by=by)
     done = yield from execute(statements.move(current, change), line)
     if isinstance(done, Undone):
         raise StaleWrite(transmission=id_, fence=current.fence)

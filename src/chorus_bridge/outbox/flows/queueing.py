@@ -46,8 +46,12 @@ class Draft:
     flow: bool = False
 
 
-def enqueue(draft: Draft) -> Flow[Transmission]:
+def enqueue(draft: Draft, *, by: str = "") -> Flow[Transmission]:
     """Queue a transmission and return it, or return the one already open for this number or this situation.
+
+    Args:
+        draft: What is queued.
+        by: Who asked.
 
     Returns:
         The transmission that now stands for the situation: calling twice gives the same one.
@@ -67,7 +71,7 @@ def enqueue(draft: Draft) -> Flow[Transmission]:
             statements.keep_document(fresh.document, draft.document, at),
             statements.enqueue(fresh),
             *(statements.keep_file(fresh.id, digest) for digest in draft.files),
-            record(fresh, step="queue", at=at, outcome="queued"),
+            record(fresh, step="queue", at=at, outcome="queued", by=by),
         )
         if not isinstance(done, Undone):
             return fresh
@@ -107,7 +111,7 @@ def _transmission(draft: Draft, earlier: int, at: datetime) -> Transmission:
     )
 
 
-def cancel(company: str, id_: str) -> Flow[Transmission]:
+def cancel(company: str, id_: str, *, by: str = "") -> Flow[Transmission]:
     """Cancel the transmission, or say that it is too late.
 
     Raises:
@@ -119,17 +123,17 @@ def cancel(company: str, id_: str) -> Flow[Transmission]:
     at = yield from now()
     yield from execute(
         statements.ask_cancel(company, id_, at),
-        *statements.grant_cancel(company, id_, at),
+        *statements.grant_cancel(company, id_, at, by=by),
     )
     current = yield from load(company, id_)
     if current.state is State.CANCELLED:
         return current
     if current.live and not before.cancel_asked:
-        yield from execute(record(current, step="cancel", at=at, outcome="cancel_asked"))
+        yield from execute(record(current, step="cancel", at=at, outcome="cancel_asked", by=by))
     raise TooLate(transmission=id_, state=current.state)
 
 
-def forget_refusal(company: str, id_: str) -> Flow[Transmission]:
+def forget_refusal(company: str, id_: str, *, by: str = "") -> Flow[Transmission]:
     """Let the same invoice be judged again although the portal refused it, because the cause was on the portal's side.
 
     Raises:
@@ -138,7 +142,7 @@ def forget_refusal(company: str, id_: str) -> Flow[Transmission]:
     """
     current = yield from load(company, id_)
     at = yield from now()
-    line = record(current, step="refusal", at=at, outcome="refusal_forgotten")
+    line = record(current, step="refusal", at=at, outcome="refusal_forgotten", by=by)
     done = yield from execute(statements.forget_refusal(company, id_, at), line)
     if isinstance(done, Undone):
         raise IllegalTransition(state=current.state, happening="refusal_forgotten")

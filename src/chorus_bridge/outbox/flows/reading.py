@@ -118,7 +118,10 @@ def history(company: str, id_: str) -> Flow[tuple[HistoryEntry, ...]]:
         statements.read("statuses", company=company, transmission=id_),
     )
     tried, said = ((), ()) if isinstance(result, Undone) else result
-    ours = [HistoryEntry(at=rows.instant(row["at"]), code=row["outcome"], detail=row["reason"]) for row in tried]
+    ours = [
+        HistoryEntry(at=rows.instant(row["at"]), code=row["outcome"], detail=row["reason"], by=row["actor"])
+        for row in tried
+    ]
     theirs = [HistoryEntry(at=rows.instant(row["at"]), code="portal", news=rows.status(row)) for row in said]
     return tuple(sorted([*ours, *theirs], key=_place))
 

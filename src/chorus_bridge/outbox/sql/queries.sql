@@ -197,8 +197,8 @@ WHERE company = :company AND id = :id AND state = :from AND cancel_asked = 1 AND
 
 -- name: record_granted (write)
 -- The line that goes with it, when it was granted in this very transaction.
-INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason)
-SELECT company, id, fence, 'cancel', :at, :outcome, '' FROM chorus_bridge_transmission
+INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, actor)
+SELECT company, id, fence, 'cancel', :at, :outcome, '', :actor FROM chorus_bridge_transmission
 WHERE company = :company AND id = :id AND state = :to AND updated_at = :at AND changes() = 1
 
 -- name: forget_refusal (write)
@@ -207,8 +207,9 @@ UPDATE chorus_bridge_transmission SET fingerprint = '', updated_at = :at
 WHERE company = :company AND id = :id AND state = :state
 
 -- name: record (write)
-INSERT INTO chorus_bridge_attempt (company, transmission, fence, step, at, outcome, reason, http_status, code, trace)
-VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code, :trace)
+INSERT INTO chorus_bridge_attempt
+    (company, transmission, fence, step, at, outcome, reason, http_status, code, trace, actor)
+VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_status, :code, :trace, :actor)
 
 -- name: attempts (read)
 SELECT * FROM chorus_bridge_attempt WHERE company = :company AND transmission = :transmission ORDER BY seq
@@ -226,7 +227,7 @@ SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :
 -- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery.
 UPDATE chorus_bridge_transmission
 SET portal_status = :status, portal_raw = :raw, portal_at = :portal_at, portal_comment = :comment, closed = :closed,
-    payer_since = COALESCE(payer_since, :payer_since), poll_due = :poll_due, polls = :polls, updated_at = :at
+    payer_since = COALESCE(:payer_again, payer_since, :payer_since), poll_due = :poll_due, polls = :polls, updated_at = :at
 WHERE company = :company AND id = :id
 
 -- name: poll_later (write)
@@ -296,7 +297,8 @@ SELECT * FROM chorus_bridge_transmission
 WHERE company = :company AND state IN ('held', 'conflict') AND id > :after ORDER BY id LIMIT :limit
 
 -- name: purge_actions (write)
-DELETE FROM chorus_bridge_action WHERE transmission IN (
+-- Not what may still have an effect.
+DELETE FROM chorus_bridge_action WHERE state NOT IN ('begun', 'unsure') AND transmission IN (
     SELECT id FROM chorus_bridge_transmission
     WHERE company = :company AND updated_at < :before
       AND (state IN ('refused', 'cancelled') OR (state = 'deposited' AND poll_due IS NULL)))
@@ -360,3 +362,77 @@ SELECT MIN(at) AS at FROM (
 -- name: counts (read)
 SELECT state, COUNT(*) AS many FROM chorus_bridge_transmission
 WHERE (:company IS NULL OR company = :company) GROUP BY state
+
+-- name: act_of (read)
+SELECT * FROM chorus_bridge_action
+WHERE company = :company AND transmission = :transmission ORDER BY created_at, id
+
+-- name: act_one (read)
+SELECT * FROM chorus_bridge_action WHERE company = :company AND id = :id
+
+-- name: act_due (read)
+-- Whose process has vanished, and whose effect it is time to look for again; of the companies that are let through.
+SELECT a.* FROM chorus_bridge_action AS a
+LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = a.company
+WHERE ((a.state = 'begun' AND a.updated_at <= :vanished) OR (a.state = 'unsure' AND a.updated_at <= :looked))
+  AND (:company IS NULL OR a.company = :company)
+  AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
+ORDER BY a.updated_at, a.id LIMIT :limit
+
+-- name: act_begin (write)
+-- The intent: one at a time for an invoice, since each is known by the status that follows it; and none on what was
+-- read before another one was begun.
+INSERT INTO chorus_bridge_action
+    (id, company, transmission, kind, digest, state, before_raw, tries, actor, created_at, updated_at)
+SELECT :id, t.company, t.id, :kind, :digest, :state, :before, 1, :actor, :at, :at
+FROM chorus_bridge_transmission AS t
+WHERE t.company = :company AND t.id = :transmission AND t.portal_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM chorus_bridge_action AS o
+                  WHERE o.company = t.company AND o.transmission = t.id AND o.state IN ('begun', 'unsure'))
+  AND (SELECT COALESCE(SUM(o.tries), 0) FROM chorus_bridge_action AS o
+       WHERE o.company = t.company AND o.transmission = t.id) = :known
+ON CONFLICT (id) DO NOTHING
+
+-- name: act_again (write)
+-- The intent of another try, once the last one certainly had no effect.
+UPDATE chorus_bridge_action
+SET state = :state, tries = tries + 1, before_raw = :before, actor = :actor, unsure_since = NULL, reason = '',
+    refusal_text = '', updated_at = :at
+WHERE company = :company AND id = :id AND tries = :tries AND state IN ('refused', 'absent')
+  AND NOT EXISTS (SELECT 1 FROM chorus_bridge_action AS o
+                  WHERE o.company = chorus_bridge_action.company
+                    AND o.transmission = chorus_bridge_action.transmission AND o.state IN ('begun', 'unsure'))
+  AND (SELECT SUM(o.tries) FROM chorus_bridge_action AS o
+       WHERE o.company = chorus_bridge_action.company
+         AND o.transmission = chorus_bridge_action.transmission) = :known
+
+-- name: act_settle (write)
+-- What became of this try, unless somebody knows better.
+UPDATE chorus_bridge_action
+SET state = :to, reason = :reason, refusal_text = :refusal_text, unsure_since = :unsure_since, updated_at = :at
+WHERE company = :company AND id = :id AND tries = :tries AND state IN ('begun', 'unsure')
+  AND (:vanished IS NULL OR (state = 'begun' AND updated_at <= :vanished))
+
+-- name: act_prove (write)
+-- The portal's own word that it was done wins, however late.
+UPDATE chorus_bridge_action
+SET state = :to, reason = :reason, refusal_text = '', unsure_since = NULL, updated_at = :at
+WHERE company = :company AND id = :id AND state <> :to
+
+-- name: act_look_at (write)
+-- The invoice has just been acted upon: look at its history soon.
+UPDATE chorus_bridge_transmission SET poll_due = :due, polls = 0
+WHERE company = :company AND id = :id AND state = 'deposited'
+
+-- name: act_paused (read)
+SELECT paused_until, reason FROM chorus_bridge_gate
+WHERE scope = 'company' AND name = :company AND paused_until > :now
+
+-- name: act_record_deposit (write)
+-- A deposit made by hand at the portal, proved by a search; loses to whatever is open for this number or situation.
+INSERT INTO chorus_bridge_transmission
+    (id, company, situation, key, number, state, due, reason, document, fingerprint, works, portal_id, deposited_at,
+     poll_due, created_at, updated_at)
+VALUES (:id, :company, :situation, :key, :number, :state, :at, :reason, :document, :fingerprint, :works, :portal_id,
+        :deposited_at, :poll_due, :at, :at)
+ON CONFLICT DO NOTHING

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from chorus_bridge.simulator.attachments import EXTENSIONS, LARGEST_FILE
+from chorus_bridge.simulator.attachments import EXTENSIONS, LARGEST_FILE, LARGEST_IN_ALL
 from chorus_bridge.simulator.files.pdf_reading import embedded_invoice
 from chorus_bridge.simulator.files.xml_tree import Element
 from chorus_bridge.simulator.files.zip_reading import only_file
@@ -22,7 +22,6 @@ _PRINCIPAL: Final = "PJP.pdf"
 _PDF: Final = b"%PDF-"
 _OBJECT: Final = f"{ATTACHED}/AttachmentBinaryObject"
 _TYPES: Final = frozenset({"application/pdf", "application/zip"})
-_LARGEST_IN_ALL: Final = 120 * 1024 * 1024
 _MOST_FILES: Final = 100
 _LONGEST_NAME: Final = 50
 
@@ -34,6 +33,7 @@ class CarriedFile:
     name: str
     size: int
     principal: bool = False
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def extension(self) -> str:
@@ -71,7 +71,7 @@ def files_of(root: Element, content: bytes, syntax: str) -> Files:
     """
     carried, wrong = [], []
     if syntax == FACTURX:
-        carried.append(CarriedFile(name="facture.pdf", size=len(content), principal=True))
+        carried.append(CarriedFile(name="facture.pdf", size=len(content), principal=True, content=content))
     objects = list(root.each(_OBJECT))
     for element in objects[:_MOST_FILES]:
         file = _carried(element)
@@ -82,7 +82,7 @@ def files_of(root: Element, content: bytes, syntax: str) -> Files:
     principals = sum(file.principal for file in carried)
     if principals != (0 if syntax not in {MIXED, FACTURX} else 1):
         wrong.append(f"L'element {balise(_OBJECT)} doit contenir une archive ZIP du seul fichier {_PRINCIPAL}.")
-    if len(objects) > _MOST_FILES or sum(file.size for file in carried) > _LARGEST_IN_ALL:
+    if len(objects) > _MOST_FILES or sum(file.size for file in carried) > LARGEST_IN_ALL:
         wrong.append(f"Les pieces jointes ({balise(_OBJECT)}) depassent 120 Mo au total.")
     carried.sort(key=lambda file: not file.principal)
     return Files(carried=tuple(carried), wrong=tuple(dict.fromkeys(wrong)))
@@ -101,7 +101,7 @@ def _carried(element: Element) -> CarriedFile | str:
     if zipped is None or not zipped.content:
         return unreadable
     principal = zipped.name == _PRINCIPAL
-    file = CarriedFile(name=zipped.name, size=len(zipped.content), principal=principal)
+    file = CarriedFile(name=zipped.name, size=len(zipped.content), principal=principal, content=zipped.content)
     if principal and not zipped.content.startswith(_PDF):
         return unreadable
     if file.extension not in EXTENSIONS or len(zipped.name) > _LONGEST_NAME:

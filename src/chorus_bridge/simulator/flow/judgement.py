@@ -192,7 +192,7 @@ def _invoice(portal: Portal, opened: _Opened) -> Invoice:
         files=files,
         principal=files[0].id if files and opened.files.carried[0].principal else None,
         creator=flow.depositor.login,
-        passages=(Passage(status=status, at=portal.time(at), by=flow.depositor.login),),
+        passages=(Passage(status=status, at=portal.time(at), by=flow.depositor.login, written_at=at),),
         ahead=nominal_after(status, payment_reported=not buyer.payment_status_not_reported, payable=is_payable(code)),
         flow=flow.number,
         moe=moe,
@@ -206,14 +206,18 @@ def _known(case: Case, path: str) -> Structure:
 
 
 def _attached(portal: Portal, files: Files) -> tuple[AttachedFile, ...]:
-    """Return the files of a flow as an invoice holds them, the main one first."""
-    return tuple(
-        AttachedFile(
-            id=portal.next_file_id(),
-            designation=file.name,
-            type_code="FACTURE" if file.principal else "ZZZ",
-            extension=file.extension,
-            size=file.size,
+    """Return the files of a flow as an invoice holds them, the main one first, their contents kept."""
+    attached = []
+    for file in files.carried:
+        file_id = portal.next_file_id()
+        portal.contents.keep(file_id, file.content)
+        attached.append(
+            AttachedFile(
+                id=file_id,
+                designation=file.name,
+                type_code="FACTURE" if file.principal else "ZZZ",
+                extension=file.extension,
+                size=file.size,
+            )
         )
-        for file in files.carried
-    )
+    return tuple(attached)

@@ -28,6 +28,7 @@ def answer_to(invoice: Invoice, following: NextPiece, piece_id: int, payer: Stru
         payer: Who pays it when it is payable; its contracting authority when absent.
     """
     payable = is_payable(following.framework)
+    ended = invoice.passages[-1]
     recipient = payer if payer is not None and payable else invoice.recipient
     status = first_status(following.framework, authority_only=False, project_manager=False)
     reported = not recipient.payment_status_not_reported
@@ -35,6 +36,7 @@ def answer_to(invoice: Invoice, following: NextPiece, piece_id: int, payer: Stru
     return evolve(
         invoice,
         id=piece_id,
+        accepted_at=ended.written_at,
         number=invoice.number[: _LONGEST_NUMBER - len(following.suffix)] + following.suffix,
         recipient=recipient,
         service=invoice.service if recipient is invoice.recipient else None,
@@ -42,9 +44,12 @@ def answer_to(invoice: Invoice, following: NextPiece, piece_id: int, payer: Stru
         document=Fields({**invoice.document.raw, "cadreDeFacturation": framework}),
         files=(),
         principal=None,
-        passages=(Passage(status=status, at=invoice.status_at),),
+        passages=(Passage(status=status, at=ended.at, taken_at=ended.taken_at, written_at=ended.written_at),),
         ahead=nominal_after(status, payment_reported=reported, payable=payable),
         flow="",
         previous=invoice.id,
         following=None,
+        actions=(),
+        downloaded=False,
+        rejection_handled=False,
     )

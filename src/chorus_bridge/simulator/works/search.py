@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
+from chorus_bridge.simulator import dates
 from chorus_bridge.simulator.actors import Structure
 from chorus_bridge.simulator.fields import Fields
 from chorus_bridge.simulator.invoices import Invoice
-from chorus_bridge.simulator.paging import page_of, paging_block
+from chorus_bridge.simulator.paging import Rows, page_of, paging_block
 from chorus_bridge.simulator.portal import Call
 from chorus_bridge.simulator.refusals import NO_WORKS_RESULT, VALUE_NOT_ALLOWED, Refused
+from chorus_bridge.simulator.result_rows import row_of
 from chorus_bridge.simulator.search_bounds import (
     Moment,
     between,
@@ -92,6 +94,14 @@ _TEXTS: Final[Mapping[str, Callable[[Invoice], str]]] = {
     "numeroFluxDepot": lambda invoice: invoice.flow,
 }
 
+_ROWS: Final = Rows(
+    item=works_item,
+    keys={
+        "DateDepot": lambda invoice: dates.day(invoice.deposited_at),
+        "DateHeureEtatCourant": lambda invoice: invoice.status_at.timestamp(),
+    },
+)
+
 
 def search_works(call: Call) -> dict[str, object]:
     """Return the works documents in which the account plays the role it says, most recent deposit first.
@@ -99,29 +109,36 @@ def search_works(call: Call) -> dict[str, object]:
     Raises:
         Refused: Nothing matches, or nothing is on that page: here it is an error; or a criterion cannot be.
     """
-    asked, register = call.body, call.portal.register
+    asked = call.body
     bounds = period_bounds(asked, _PERIODS)
     limits = {f"{name}{end}": _amount(asked, f"{name}{end}") for name in _AMOUNTS for end in ("Min", "Max")}
     role = _ROLES[asked.text("roleUtilisateur")]
     named = asked.text("numeroFactureTravaux")
     found = [
         invoice
-        for invoice in reversed(register.numbered(named) if named else register.all())
+        for invoice in indexed(call, bounds, number=named, flow=asked.text("numeroFluxDepot"))
         if invoice.works_type is not None
         and call.acts_for(role(invoice))
-        and indexed(call, invoice)
         and _meets(invoice, asked)
         and in_periods(invoice, _PERIODS, bounds)
         and _in_amounts(invoice, limits)
     ]
     settings, block = call.portal.settings, call.body.group(_BLOCK)
-    items = [works_item(invoice) for invoice in found]
-    page = page_of(items, block, present=asked.has(_BLOCK), size=settings.page_default, cap=settings.search_cap)
-    if not page.items:
+    page = page_of(found, block, _ROWS, present=asked.has(_BLOCK), size=settings.page_default, cap=settings.search_cap)
+    if not page.found:
         raise Refused(NO_WORKS_RESULT)
-    shown = {item["idFactureTravaux"] for item in page.items}
-    call.shown(*(invoice for invoice in found if invoice.id in shown))
-    return {"listeFacturesTravaux": list(page.items), "parametresRetour": page.numbers()}
+    call.shown(*page.found)
+    written = [
+        row_of(
+            call.portal.conditions,
+            invoice,
+            works_item(invoice),
+            identifier="idFactureTravaux",
+            status="statutFactureTravaux",
+        )
+        for invoice in page.found
+    ]
+    return {"listeFacturesTravaux": written, "parametresRetour": page.numbers()}
 
 
 def _meets(invoice: Invoice, asked: Fields) -> bool:
@@ -139,7 +156,7 @@ def _meets(invoice: Invoice, asked: Fields) -> bool:
         and invoice.status in (_listed(asked, "listeStatutCourant") or {invoice.status})
         and invoice.works_type in (_listed(asked, "listeTypeFactureTravaux") or {invoice.works_type})
         and not (asked.flag("uniquementSansPieceSuivante") and invoice.following is not None)
-        and not asked.flag("flagTelecharge")
+        and (invoice.downloaded or not asked.flag("flagTelecharge"))
     )
 
 

@@ -35,7 +35,7 @@ def works_item(invoice: Invoice) -> dict[str, object]:
         "montantTTC": document.amount("montantTotal.montantTtcTotal"),
         "montantAPayer": document.amount("montantTotal.montantAPayer"),
         "devise": document.text("references.deviseFacture"),
-        "factureTelechargeeParDestinataire": False,
+        "factureTelechargeeParDestinataire": invoice.downloaded,
     }
 
 
