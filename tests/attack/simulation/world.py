@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from attrs import evolve
 
+from chorus_bridge.chorus.token import Token
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.gateway.flows import preparing, working
 from chorus_bridge.outbox.sqlite import SqliteStore
@@ -73,6 +74,8 @@ class Life:
         self._order = itertools.count()
         self.simulator = portal(self.rng, lambda: self.now, bearer_life, channel)
         self.store = SqliteStore(":memory:")
+        self._deaths: dict[str, datetime] = {}
+        """When the portal stops taking each bearer."""
         self.judge = Judge(self.store, self.simulator, lambda: self.now, watched)
         self.conversation = self._talking()
         self.edits: Counter[str] = Counter()
@@ -186,9 +189,12 @@ class Life:
     def fetch_token(self):
         """Ask the gateway for a bearer."""
         try:
-            return self.conversation.token_read(self._carried(self.conversation.token_request(), ""))
+            fetched = self.conversation.token_read(self._carried(self.conversation.token_request(), ""))
         except ConnectionCut:
-            return self.conversation.token_read(TransportFailure(sent=True, reason="connection_lost"))
+            fetched = self.conversation.token_read(TransportFailure(sent=True, reason="connection_lost"))
+        if isinstance(fetched, Token):
+            self._deaths[f"Bearer {fetched.value}"] = self.now + self.bearer_life
+        return fetched
 
     def exchange(self, actor, request):
         """Carry one request to the portal, or not, and its answer back, or not."""
@@ -221,7 +227,8 @@ class Life:
         self.delay(actor, request.total.total_seconds())
         subject = actor.subject
         late = timedelta(seconds=95 + 7200 * self.rng.random() ** 2)
-        dies = self.now + self.bearer_life
+        # Its bearer's own death, not a whole life from now: a process that slept carries an old one.
+        dies = self._deaths[request.headers["Authorization"]]
         self.judge.travelling[subject].append(dies)
 
         def arrive():
