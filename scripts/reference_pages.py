@@ -20,6 +20,7 @@ import attrs
 import chorus_bridge
 from chorus_bridge import errors, messages
 from chorus_bridge.chorus.statuses import WIRE_CODES
+from chorus_bridge.domain.action import Action
 from chorus_bridge.domain.assessment import DisplayState, Findings, Reason, Verdict, derive
 from chorus_bridge.domain.codes import FindingCode, Kind, NotApplicable, Place, Who
 from chorus_bridge.domain.finding import Finding
@@ -363,7 +364,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "What is raised": ("errors",),
 }
 REACHED: Final = (
-    *(Preparation, Unprepared, WorkReport, Verdict, Findings, PaymentHorizon, PortalNews, HistoryEntry, Event),
+    *(Preparation, Unprepared, WorkReport, Verdict, Findings, PaymentHorizon, PortalNews, HistoryEntry, Action, Event),
 )
 ELSEWHERE: Final = {
     "AsyncGateway": "The methods of [`Gateway`](#gateway), with the same arguments; each is awaited, but `open`.",
@@ -413,6 +414,12 @@ def _described(kind: Any) -> Iterator[str]:  # noqa: ANN401 — any class
 
 
 def _methods(kind: type) -> Iterator[str]:
+    for ancestor in kind.__mro__:
+        if ancestor.__module__.startswith("chorus_bridge."):
+            yield from _own_methods(ancestor)
+
+
+def _own_methods(kind: type) -> Iterator[str]:
     tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
     assert isinstance(tree, ast.ClassDef)
     for node in tree.body:

@@ -8,9 +8,9 @@ from typing import Any
 
 from chorus_bridge import HoldFor
 from chorus_bridge.chorus.replies import read_failure
-from chorus_bridge.drivers import Ports
+from chorus_bridge.drivers import Ports, _perform
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, ChorusBridgeError, Refused
 from chorus_bridge.gateway import Gateway
 from chorus_bridge.gateway.flows import transmitting
 from chorus_bridge.gateway.flows.delivering import deliver
@@ -206,3 +206,50 @@ def asked_for(desk, name):
     """Let the portal ask for *name*."""
     desk.portal.reaches(ASKS[name][0])
     return lambda **more: DEEDS[name](desk.gateway, *desk.mine, **more)
+
+
+class Telling:
+    """One flow told effect by effect.
+
+    Args:
+        flow: What is told.
+        ports: What performs it.
+    """
+
+    def __init__(self, flow, ports):
+        self.flow, self.ports = flow, ports
+        self.over, self.result = False, None
+        self._answer: Any = None
+        self._failure: ChorusBridgeError | None = None
+        self._effect: Any = None
+        self._go()
+
+    def _go(self):
+        try:
+            self._effect = self.flow.throw(self._failure) if self._failure else self.flow.send(self._answer)
+        except StopIteration as end:
+            self.over, self.result = True, end.value
+        except ChorusBridgeError as error:
+            self.over, self.result = True, error
+
+    def step(self):
+        """Perform one effect, and take its result to the next."""
+        self._answer, self._failure = None, None
+        try:
+            self._answer = _perform(self._effect, self.ports)
+        except ChorusBridgeError as error:
+            self._failure = error
+        self._go()
+
+    def finish(self):
+        """Perform the rest."""
+        while not self.over:
+            self.step()
+        return self.result
+
+    def die(self, *, after_the_effect):
+        """Stop here, before the next effect or just after it."""
+        if after_the_effect and not self.over:
+            self._answer = _perform(self._effect, self.ports)
+        self.flow.close()
+        self.over = True

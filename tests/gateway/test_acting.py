@@ -111,7 +111,7 @@ def test_one_act_at_a_time(desk):
 def test_files_go_first_and_are_named_in_order(desk):
     """Each by the identifier its upload received; where the invoice stands is read again after."""
     desk.portal.reaches("SUSPENDUE")
-    names = [PLAN, Attachment(name="note.txt", content=b"note")]
+    names = [PLAN, Attachment(name="note.txt", content=b"note", type_code="02")]
     desk.gateway.complete(*desk.mine, attachments=names)
     assert desk.portal.asked == [HISTORY, FILE, FILE, HISTORY, COMPLETE]
     first = 1000 + desk.portal.files - 1
@@ -124,7 +124,11 @@ def test_files_go_first_and_are_named_in_order(desk):
                     "pieceJointeComplementaireType": "01",
                     "pieceJointeComplementaireId": first,
                 },
-                {"pieceJointeComplementaireDesignation": "note.txt", "pieceJointeComplementaireId": first + 1},
+                {
+                    "pieceJointeComplementaireDesignation": "note.txt",
+                    "pieceJointeComplementaireType": "02",
+                    "pieceJointeComplementaireId": first + 1,
+                },
             ),
         }
     ]

@@ -6,7 +6,6 @@ A flow is performed effect by effect, so that it can be stopped, put to sleep or
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -22,11 +21,9 @@ from chorus_bridge.domain.acts import (
     Rerouting,
     ValidatorCorrection,
 )
-from chorus_bridge.drivers import _perform
-from chorus_bridge.errors import ChorusBridgeError
 from chorus_bridge.gateway.flows.acting import act
 from tests.builders import AUTHORITY_SIRET
-from tests.gateway.counter import ACKNOWLEDGE, ASKS, COMPLETE, FIX_VALIDATOR, REROUTE, Desk
+from tests.gateway.counter import ACKNOWLEDGE, ASKS, COMPLETE, FIX_VALIDATOR, REROUTE, Desk, Telling
 from tests.gateway.stage import SETTINGS
 
 HORIZON, LEASE = SETTINGS.settle_horizon, SETTINGS.lease
@@ -43,53 +40,6 @@ OPERATIONS = {
     ActionKind.ACKNOWLEDGE_REJECTION: ACKNOWLEDGE,
 }
 WEATHERS = ["well", "lost", "silent", "busy", "refused", "late"]
-
-
-class Telling:
-    """One flow told effect by effect.
-
-    Args:
-        flow: What is told.
-        ports: What performs it.
-    """
-
-    def __init__(self, flow, ports):
-        self.flow, self.ports = flow, ports
-        self.over, self.result = False, None
-        self._answer: Any = None
-        self._failure: ChorusBridgeError | None = None
-        self._effect: Any = None
-        self._go()
-
-    def _go(self):
-        try:
-            self._effect = self.flow.throw(self._failure) if self._failure else self.flow.send(self._answer)
-        except StopIteration as end:
-            self.over, self.result = True, end.value
-        except ChorusBridgeError as error:
-            self.over, self.result = True, error
-
-    def step(self):
-        """Perform one effect, and take its result to the next."""
-        self._answer, self._failure = None, None
-        try:
-            self._answer = _perform(self._effect, self.ports)
-        except ChorusBridgeError as error:
-            self._failure = error
-        self._go()
-
-    def finish(self):
-        """Perform the rest."""
-        while not self.over:
-            self.step()
-        return self.result
-
-    def die(self, *, after_the_effect):
-        """Stop here, before the next effect or just after it."""
-        if after_the_effect and not self.over:
-            self._answer = _perform(self._effect, self.ports)
-        self.flow.close()
-        self.over = True
 
 
 def consistent(desk):
@@ -295,5 +245,5 @@ class Life(RuleBasedStateMachine):
         desk.store.close()
 
 
-Life.TestCase.settings = settings(max_examples=400, stateful_step_count=25, deadline=None)
+Life.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
 TestLife = Life.TestCase

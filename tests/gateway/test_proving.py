@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from chorus_bridge.domain.action import ActionState
-from chorus_bridge.errors import Busy, NotFound
+from chorus_bridge.domain.acts import Completion
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, StaleWrite, Surprise
+from chorus_bridge.gateway.flows.acting import act as act_flow
 from tests.builders import RECIPIENT_SIRET
-from tests.gateway.counter import ACKNOWLEDGE, ASKS, COMPLETE, DEEDS, FIX_VALIDATOR, REROUTE, Desk, asked_for
-from tests.gateway.stage import SETTINGS, SHEET
+from tests.gateway.counter import ACKNOWLEDGE, ASKS, COMPLETE, DEEDS, FIX_VALIDATOR, REROUTE, Desk, Telling, asked_for
+from tests.gateway.stage import HISTORY, SETTINGS, SHEET
 
 HORIZON = SETTINGS.settle_horizon
 
@@ -165,3 +167,89 @@ def test_an_action_can_be_settled_at_once(desk):
     assert desk.gateway.settle_action(company, unsure.id).state is ActionState.DONE
     with pytest.raises(NotFound):
         desk.gateway.settle_action("other", unsure.id)
+
+
+def answering(desk, name, reply):
+    """Let the portal answer *reply* to the operation *name*, and return what it did before."""
+    send = desk.portal.send
+    desk.portal.send = lambda operation, company, until=None: (
+        reply if operation.name == name else send(operation, company, until=until)
+    )
+    return send
+
+
+def test_an_answer_nobody_can_read_is_a_silence(desk):
+    """Its effect is looked for."""
+    act = asked_for(desk, COMPLETE)
+    answering(desk, COMPLETE, Surprise(operation=COMPLETE, detail="odd"))
+    assert (act().state, desk.only().reason) == (ActionState.UNSURE, "unreadable_answer")
+
+
+@pytest.mark.parametrize("name", [COMPLETE, ACKNOWLEDGE])
+def test_a_look_that_is_refused_access_pauses_the_company(desk, name):
+    """And teaches nothing."""
+    act = asked_for(desk, name)
+    desk.portal.weather = ["silent"]
+    unsure = act()
+    refused = AuthRefused(operation=SHEET, cause=AuthCause.ACCOUNT)
+    send = answering(desk, SHEET if name == ACKNOWLEDGE else HISTORY, refused)
+    assert desk.gateway.settle_action(desk.mine[0], unsure.id).state is ActionState.UNSURE
+    assert "access.refused" in desk.events()
+    with pytest.raises(Busy):
+        act()
+    desk.portal.send = send
+    desk.gateway.resume(desk.mine[0])
+    assert act().state is ActionState.DONE
+
+
+@pytest.mark.parametrize(
+    "reply", [Refused(operation=SHEET, code=20000), Surprise(operation=SHEET, detail="odd")], ids=["refused", "odd"]
+)
+def test_a_sheet_that_cannot_be_read_leaves_the_history_to_tell(desk, reply):
+    """That of a works document may be such a one."""
+    act = asked_for(desk, FIX_VALIDATOR)
+    desk.portal.weather = ["silent"]
+    act()
+    answering(desk, SHEET, reply)
+    assert act().state is ActionState.DONE
+
+
+def test_what_was_asked_may_be_forgotten(desk):
+    """A damaged document: the history alone tells."""
+    act = asked_for(desk, REROUTE)
+    desk.portal.weather = ["silent"]
+    unsure = act()
+    desk.store._connection.execute("UPDATE chorus_bridge_document SET body = x'00' WHERE sha256 = ?", [unsure.digest])
+    desk.portal.recipient = RECIPIENT_SIRET
+    assert act().state is ActionState.DONE
+
+
+def test_what_was_read_before_another_act_is_read_again(desk):
+    """Its own effect would otherwise be told from the other's."""
+    asked_for(desk, COMPLETE)
+    slow = Telling(act_flow(*desk.mine, Completion(comment="Un"), settings=SETTINGS), desk.ports)
+    while desk.portal.asked.count(HISTORY) < 1:
+        slow.step()
+    desk.gateway.complete(*desk.mine, comment="Deux")
+    desk.portal.reaches("SUSPENDUE")
+    desk.portal.weather = ["lost"]
+    unsure = slow.finish()
+    assert (unsure.state, unsure.before.entries) == (ActionState.UNSURE, 5)
+    desk.wait(HORIZON)
+    assert desk.gateway.complete(*desk.mine, comment="Un").state is ActionState.ABSENT
+
+
+def test_who_never_gets_in_between_gives_up(desk):
+    """Nothing was asked by them."""
+    asked_for(desk, COMPLETE)
+    slow = Telling(act_flow(*desk.mine, Completion(comment="Un"), settings=SETTINGS), desk.ports)
+    for turn in range(10):
+        asked = desk.portal.asked.count(HISTORY)
+        while not slow.over and desk.portal.asked.count(HISTORY) == asked:
+            slow.step()
+        if slow.over:
+            break
+        desk.gateway.complete(*desk.mine, comment=f"Autre {turn}")
+        desk.portal.reaches("SUSPENDUE")
+    assert isinstance(slow.result, StaleWrite)
+    assert desk.portal.harm == []

@@ -107,10 +107,9 @@ def complete(portal_id: str, what: Completion, file_ids: Iterable[int]) -> Opera
 
 
 def _attached(file: Attachment, file_id: int) -> JsonObject:
-    kind: JsonObject = {} if file.type_code is None else {"pieceJointeComplementaireType": file.type_code}
     return {
         "pieceJointeComplementaireDesignation": file.label or file.name,
-        **kind,
+        "pieceJointeComplementaireType": file.type_code,
         "pieceJointeComplementaireId": file_id,
     }
 

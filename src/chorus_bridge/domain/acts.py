@@ -103,6 +103,8 @@ def _fits(attachment: Attachment, path: str) -> None:
         raise BadValue(field=f"{path}.name", problem="without an extension", remedy="give the file's whole name")
     _short(f"{path}.name", attachment.name, MAX_NAME)
     _short(f"{path}.label", attachment.label, MAX_LABEL)
+    if not attachment.type_code:
+        raise BadValue(field=f"{path}.type_code", problem="absent", remedy="give the portal's code of its kind")
     _short(f"{path}.type_code", attachment.type_code, MAX_TYPE)
 
 
