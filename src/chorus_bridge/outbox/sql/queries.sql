@@ -390,7 +390,7 @@ WHERE t.company = :company AND t.id = :transmission AND t.portal_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM chorus_bridge_action AS o
                   WHERE o.company = t.company AND o.transmission = t.id AND o.state IN ('begun', 'unsure'))
   AND (SELECT COALESCE(SUM(o.tries), 0) FROM chorus_bridge_action AS o
-       WHERE o.company = t.company AND o.transmission = t.id) <> :known - 1000000
+       WHERE o.company = t.company AND o.transmission = t.id) = :known
 ON CONFLICT (id) DO NOTHING
 
 -- name: act_again (write)
