@@ -227,7 +227,7 @@ def test_what_was_asked_may_be_forgotten(desk):
 def test_what_was_read_before_another_act_is_read_again(desk):
     """Its own effect would otherwise be told from the other's."""
     asked_for(desk, COMPLETE)
-    slow = Telling(act_flow(*desk.mine, Completion(comment="Un"), settings=SETTINGS), desk.ports)
+    slow = Telling(act_flow(desk.mine[0], desk.mine[1], Completion(comment="Un"), settings=SETTINGS), desk.ports)
     while desk.portal.asked.count(HISTORY) < 1:
         slow.step()
     desk.gateway.complete(*desk.mine, comment="Deux")
@@ -242,7 +242,7 @@ def test_what_was_read_before_another_act_is_read_again(desk):
 def test_who_never_gets_in_between_gives_up(desk):
     """Nothing was asked by them."""
     asked_for(desk, COMPLETE)
-    slow = Telling(act_flow(*desk.mine, Completion(comment="Un"), settings=SETTINGS), desk.ports)
+    slow = Telling(act_flow(desk.mine[0], desk.mine[1], Completion(comment="Un"), settings=SETTINGS), desk.ports)
     for turn in range(10):
         asked = desk.portal.asked.count(HISTORY)
         while not slow.over and desk.portal.asked.count(HISTORY) == asked:
