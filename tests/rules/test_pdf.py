@@ -288,3 +288,10 @@ def test_no_bytes_take_long_or_much(name):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 24 * MIB
+
+
+@pytest.mark.parametrize("most", [20, 200, 20_000])
+def test_a_stream_that_the_file_cuts_is_read_as_far_as_it_goes(most):
+    """Its end never comes: what there is was looked at, and the file is said to be incomplete."""
+    whole = by_hand(packed(b"".join(b"%d " % (n * n * n) for n in range(9_000))))
+    assert not inspect(whole[: whole.index(b"stream") + most]).whole
