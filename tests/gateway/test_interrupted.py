@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pytest
 
@@ -9,7 +11,8 @@ from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import NotFound
-from chorus_bridge.gateway.flows import following, watching, working
+from chorus_bridge.gateway.flows import following, proving, watching, working
+from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.flows import deciding
 from tests.builders import NOW, transmission
 from tests.gateway.stage import SETTINGS
@@ -44,16 +47,16 @@ def test_an_invoice_whose_document_was_purged_is_looked_at_by_itself():
 
 def test_what_another_worker_announced_first_is_not_announced_twice():
     """The row already says it."""
-    empty = dict.fromkeys((field.name for field in attrs.fields(FoundInvoice)), None)
-    item = FoundInvoice(**{**empty, "portal_id": "42", "news": news("SUSPENDUE")})
+    empty: dict[str, Any] = dict.fromkeys((field.name for field in attrs.fields(FoundInvoice)), None)
+    item = FoundInvoice(**(empty | {"portal_id": "42", "news": news("SUSPENDUE")}))
     assert answered(watching._announced(DEPOSITED, item, SETTINGS), NOW, Undone("announce")) == 0
 
 
 @pytest.mark.parametrize("step", ["_settle", "_await", "_watch"])
 def test_a_worker_told_to_stop_looks_at_no_act_no_flow_and_no_list(step, monkeypatch):
     """What is due is left to the next worker."""
-    monkeypatch.setattr(working.proving, "due", _one_due)
-    monkeypatch.setattr(working.outbox, "work_due", lambda *_, **__: _one_due())
+    monkeypatch.setattr(proving, "due", _one_due)
+    monkeypatch.setattr(outbox, "work_due", lambda *_, **__: _one_due())
     monkeypatch.setattr(working, "feeds_due", _one_due)
     round_ = working._Round(limit=10, company=None, settings=SETTINGS, halted=lambda: True)
     assert answered(getattr(working, step)(round_), NOW).idle
