@@ -31,6 +31,7 @@ ASKS = {
 }
 """The status that asks for each operation, and the one it leads to."""
 
+SECOND = timedelta(seconds=1)
 NO_HOLD = HoldFor(timedelta(0))
 
 
@@ -49,6 +50,8 @@ class Invoice1:
         """How many readings get no answer."""
         self.asked: list[str] = []
         self.bodies: list[Any] = []
+        self.named: set[Any] = set()
+        """The identifiers the readings were about."""
         self.applied: Counter[str] = Counter()
         self.travelling: list[Any] = []
         self.answered: set[tuple[str, int]] = set()
@@ -76,6 +79,7 @@ class Invoice1:
         del company
         self.asked.append(operation.name)
         if operation.repeatable:
+            self.named.update({operation.body.get("idFacture"), operation.body.get("identifiantFactureCPP")} - {None})
             return self._read(operation)
         if until is not None and self.clock() > until:
             return Busy(operation=operation.name, reason="lease_spent")
@@ -253,3 +257,43 @@ class Telling:
             self._answer = _perform(self._effect, self.ports)
         self.flow.close()
         self.over = True
+
+
+class SlowDesk(Desk):
+    """A desk at whose portal every answer takes a second, and some are chosen."""
+
+    def __init__(self):
+        super().__init__()
+        self.chosen: dict[str, Any] = {}
+        send = self.portal.send
+
+        def slow(operation, company, *, until=None):
+            reply = self.chosen.get(operation.name) or send(operation, company, until=until)
+            self.now += SECOND
+            return reply
+
+        self.portal.send = slow
+
+    def poll_due(self):
+        """Return when the invoice is looked at next, by itself."""
+        return self.store._connection.execute("SELECT poll_due FROM chorus_bridge_transmission").fetchone()[0]
+
+    def facts(self, name):
+        """Return what was told under *name*, in full."""
+        return [(e.company, e.transmission, dict(e.facts)) for e in self.told if e.name == name]
+
+
+def after_silence(desk, weather="lost"):
+    """Meet silence, and return the unsure action."""
+    desk.portal.weather = [weather]
+    return desk.gateway.complete(*desk.mine, comment="Voici")
+
+
+def completed(desk):
+    """Complete, and return what was raised, if anything, and the action."""
+    raised = None
+    try:
+        desk.gateway.complete(*desk.mine, comment="Voici")
+    except (Busy, AuthRefused) as error:
+        raised = error
+    return raised, desk.only()
