@@ -163,7 +163,7 @@ def test_recover_does_not_believe_the_report_on_a_flow_that_was_sent_again_since
         site.wait(hours=1)
         site.gateway.run_once()
     assert site.now - since >= FLOW_PATIENCE
-    site.gateway.release(sent.company, sent.id)
+    site.gateway.release(sent.company, sent.id, flow_dropped=True)  # as its support said, wrongly
     site.gateway.run_once()
     first, second = site.simulator.flows()
     site.simulator.flow_fate(first.number, FlowFate.REJECTED)
