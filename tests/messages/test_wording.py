@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chorus_bridge.domain.action import ActionState
 from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
@@ -224,3 +225,13 @@ def test_history_lines(entry, french, english):
     """A line says when and what; a step nobody has words for keeps its code."""
     assert plain(history_text(entry, FR, now=NOW)) == french
     assert history_text(entry, EN, now=NOW) == english
+
+
+@pytest.mark.parametrize("language", [FR, EN])
+@pytest.mark.parametrize("state", ActionState)
+def test_what_became_of_an_act_has_words(state, language):
+    """Each in its own, and an unsure one says what is unsure."""
+    code = f"action_{state}"
+    line = history_text(HistoryEntry(at=NOW, code=code, detail="read_timeout"), language, now=NOW)
+    assert code not in line
+    assert (reason_text("read_timeout", language) in line) is (state is ActionState.UNSURE)
