@@ -268,3 +268,24 @@ def test_the_module_runs_until_interrupted():
         assert running.wait(timeout=5) == 0
     assert DEMO_PASSWORD in said[-1]
     assert logged.startswith("GET /_simulator/invoices 200 ")
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_the_module_ends_tidily_although_interruptions_were_ignored(asked, tmp_path):
+    """As a shell starts what it puts in the background: it is stopped all the same, and takes its address away."""
+    address = tmp_path / "url"
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    served = [sys.executable, "-m", "chorus_bridge.simulator", "--port", "0", "--quiet", "--port-file", str(address)]
+    with subprocess.Popen([sys.executable, "-c", ignoring, *served], stdout=subprocess.DEVNULL) as running:
+        try:
+            limit = time.monotonic() + 10
+            while not address.exists():
+                assert time.monotonic() < limit
+                time.sleep(0.01)
+            running.send_signal(asked)
+            assert running.wait(timeout=5) == 0
+        finally:
+            running.kill()
+    assert not address.exists()

@@ -2,8 +2,9 @@
 
 import argparse
 import contextlib
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chorus_bridge.simulator.launch import launched
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quiet", action="store_true", help="do not log requests")
     asked = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_stopped_tidily())
         try:
             simulator = stack.enter_context(
                 launched(pace=asked.pace, seed=asked.seed, chaos_file=asked.chaos, ledger_file=asked.ledger)
@@ -40,10 +42,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log = None if asked.quiet else _say
         server = stack.enter_context(SimulatorServer(simulator, asked.host, asked.port, log=log))
         stack.enter_context(address_file(asked.port_file, server.url))
-        with contextlib.suppress(KeyboardInterrupt):
-            _welcome(server.url)
-            server.wait()
+        _welcome(server.url)
+        server.wait()
     return 0
+
+
+@contextlib.contextmanager
+def _stopped_tidily() -> Iterator[None]:
+    """End at an interruption or a termination, even when what started the process had interruptions ignored."""
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def _welcome(url: str) -> None:
