@@ -7,14 +7,17 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from attrs import evolve
 
 from chorus_bridge.simulator import (
     DEMO_APPLICATION,
     DEMO_PASSWORD,
     MAIN_CONTRACTOR_SIRET,
+    PROJECT_MANAGER_SIRET,
     Simulator,
     demo_login,
 )
+from tests.simulator.flow_stage import LILLE, deposit, situation
 
 LYON = "21690123100011"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -223,3 +226,23 @@ def typed(company):
         }
     ]
     return body
+
+
+@pytest.fixture
+def slow(simulator):
+    """The simulator, whose flows take five minutes."""
+    simulator.conditions = evolve(simulator.conditions, flow_delay=timedelta(minutes=5))
+    return simulator
+
+
+@pytest.fixture
+def claim(company, simulator):
+    """A month's claim, integrated; its identifier and its flow."""
+    flow = deposit(company, situation())["numeroFluxDepot"]
+    return simulator.invoice("S07").id, flow
+
+
+@pytest.fixture
+def parties(simulator, as_siret):
+    """The callers of the other parties to the works."""
+    return {"MOE": as_siret(simulator, PROJECT_MANAGER_SIRET), "MOA": as_siret(simulator, LILLE)}

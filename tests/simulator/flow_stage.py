@@ -221,3 +221,41 @@ def without_files(tree):
     """Return a tree without its attachments, for a syntax that carries none."""
     change(tree, f"{AGREED}/ram:AdditionalReferencedDocument", None)
     return tree
+
+
+WAY = [
+    "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP",
+    "IN_RECU",
+    "IN_TRAITE_SE_CPP",
+    "IN_EN_ATTENTE_TRAITEMENT_CPP",
+    "IN_EN_COURS_TRAITEMENT_CPP",
+]
+SIMPLE_REPORT = "transverses/v1/consulterCR"
+
+
+def state(caller, flow):
+    """Return the state a report shows."""
+    return report(caller, flow).get("etatCourantDepotFlux")
+
+
+def walked(caller, clock, flow, steps, **step):
+    """Return the states seen, one look after each move of the clock."""
+    seen = []
+    for _ in range(steps):
+        seen.append(state(caller, flow))
+        clock.move(**step)
+    return seen
+
+
+CONSULT, HISTORY = "factures/v1/consulter/fournisseur", "factures/v1/consulter/historique"
+RECEIVED, VALIDATE = "factures/v1/rechercher/recipiendaire", "factures/v1/traiter/factureAValider"
+BLOCK = "rechercheFactureTravaux"
+
+
+def listed(caller, role="FOURNISSEUR", **asked):
+    """Return the numbers a works search finds, `None` when it answers that there is nothing."""
+    answer = caller.call(WORKS, {"roleUtilisateur": role, **asked})
+    if answer["codeRetour"]:
+        assert (answer["codeRetour"], answer["libelle"].split(" - ")[0]) == (20007, "GFT_MSG_01.075")
+        return None
+    return [item["numeroFactureTravaux"] for item in answer["listeFacturesTravaux"]]

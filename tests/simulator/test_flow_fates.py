@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from attrs import evolve
 
 from chorus_bridge.simulator import (
     FlowFate,
@@ -11,42 +10,15 @@ from chorus_bridge.simulator import (
 from tests.simulator.flow_stage import (
     BUYER,
     LYON,
+    WAY,
     deposit,
     invoice,
     judged,
     report,
     situation,
+    state,
+    walked,
 )
-
-WAY = [
-    "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP",
-    "IN_RECU",
-    "IN_TRAITE_SE_CPP",
-    "IN_EN_ATTENTE_TRAITEMENT_CPP",
-    "IN_EN_COURS_TRAITEMENT_CPP",
-]
-SIMPLE_REPORT = "transverses/v1/consulterCR"
-
-
-def state(caller, flow):
-    """Return the state a report shows."""
-    return report(caller, flow).get("etatCourantDepotFlux")
-
-
-def walked(caller, clock, flow, steps, **step):
-    """Return the states seen, one look after each move of the clock."""
-    seen = []
-    for _ in range(steps):
-        seen.append(state(caller, flow))
-        clock.move(**step)
-    return seen
-
-
-@pytest.fixture
-def slow(simulator):
-    """The simulator, whose flows take five minutes."""
-    simulator.conditions = evolve(simulator.conditions, flow_delay=timedelta(minutes=5))
-    return simulator
 
 
 def test_an_incident_lasts_until_told(company, slow, clock):

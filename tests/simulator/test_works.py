@@ -7,51 +7,27 @@ import pytest
 from chorus_bridge.simulator import PROJECT_MANAGER_SIRET, SUBCONTRACTOR_SIRET, Every
 from tests.simulator.flow_stage import (
     BUYER,
+    CONSULT,
     FRAMEWORK,
+    HISTORY,
     LILLE,
     LYON,
     METROPOLE,
     NUMBER,
     ORDINARY,
+    RECEIVED,
     SELLER,
+    VALIDATE,
     VALIDATOR,
-    WORKS,
-    deposit,
     invoice,
     judged,
+    listed,
     ordinary,
     situation,
 )
 from tests.simulator.flow_variants import (
     validated,
 )
-
-CONSULT, HISTORY = "factures/v1/consulter/fournisseur", "factures/v1/consulter/historique"
-RECEIVED, VALIDATE = "factures/v1/rechercher/recipiendaire", "factures/v1/traiter/factureAValider"
-BLOCK = "rechercheFactureTravaux"
-
-
-def listed(caller, role="FOURNISSEUR", **asked):
-    """Return the numbers a works search finds, `None` when it answers that there is nothing."""
-    answer = caller.call(WORKS, {"roleUtilisateur": role, **asked})
-    if answer["codeRetour"]:
-        assert (answer["codeRetour"], answer["libelle"].split(" - ")[0]) == (20007, "GFT_MSG_01.075")
-        return None
-    return [item["numeroFactureTravaux"] for item in answer["listeFacturesTravaux"]]
-
-
-@pytest.fixture
-def claim(company, simulator):
-    """A month's claim, integrated; its identifier and its flow."""
-    flow = deposit(company, situation())["numeroFluxDepot"]
-    return simulator.invoice("S07").id, flow
-
-
-@pytest.fixture
-def parties(simulator, as_siret):
-    """The callers of the other parties to the works."""
-    return {"MOE": as_siret(simulator, PROJECT_MANAGER_SIRET), "MOA": as_siret(simulator, LILLE)}
-
 
 FIRST = {
     "A4": (invoice(), "A_ASSOCIER_MOE"),

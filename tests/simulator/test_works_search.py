@@ -5,44 +5,21 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
-from chorus_bridge.simulator import MAIN_CONTRACTOR_SIRET, PROJECT_MANAGER_SIRET, SUBCONTRACTOR_SIRET
+from chorus_bridge.simulator import MAIN_CONTRACTOR_SIRET, SUBCONTRACTOR_SIRET
 from tests.simulator.flow_stage import (
+    BLOCK,
     LILLE,
     NUMBER,
     ORDINARY,
+    RECEIVED,
     WORKS,
     deposit,
     invoice,
     judged,
+    listed,
     ordinary,
     situation,
 )
-
-CONSULT, HISTORY = "factures/v1/consulter/fournisseur", "factures/v1/consulter/historique"
-RECEIVED, VALIDATE = "factures/v1/rechercher/recipiendaire", "factures/v1/traiter/factureAValider"
-BLOCK = "rechercheFactureTravaux"
-
-
-def listed(caller, role="FOURNISSEUR", **asked):
-    """Return the numbers a works search finds, `None` when it answers that there is nothing."""
-    answer = caller.call(WORKS, {"roleUtilisateur": role, **asked})
-    if answer["codeRetour"]:
-        assert (answer["codeRetour"], answer["libelle"].split(" - ")[0]) == (20007, "GFT_MSG_01.075")
-        return None
-    return [item["numeroFactureTravaux"] for item in answer["listeFacturesTravaux"]]
-
-
-@pytest.fixture
-def claim(company, simulator):
-    """A month's claim, integrated; its identifier and its flow."""
-    flow = deposit(company, situation())["numeroFluxDepot"]
-    return simulator.invoice("S07").id, flow
-
-
-@pytest.fixture
-def parties(simulator, as_siret):
-    """The callers of the other parties to the works."""
-    return {"MOE": as_siret(simulator, PROJECT_MANAGER_SIRET), "MOA": as_siret(simulator, LILLE)}
 
 
 def test_works_documents_and_invoices_are_listed_apart(company, claim):
