@@ -1,8 +1,9 @@
 """What the portal answers, in our own words: plain values, nothing of the wire left in them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -26,6 +27,7 @@ __all__ = [
     "StructureRef",
     "StructureSheet",
     "TechnicalError",
+    "midnight",
 ]
 
 T = TypeVar("T")
@@ -237,3 +239,8 @@ class BankDetails:
 
     bank_details_id: int
     name: str | None = field(repr=False)
+
+
+def midnight(day: date | None) -> datetime | None:
+    """Return the start of a day of the portal, in Paris: of a deposit it gives the day, not the hour."""
+    return None if day is None else datetime.combine(day, time(), tzinfo=ZoneInfo("Europe/Paris"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ import attrs
 from chorus_bridge.domain.action import Action, ActionState, Before
 from chorus_bridge.domain.acts import Act, ActionKind, digest_of
 from chorus_bridge.effects import SqlValue, Statement
-from chorus_bridge.outbox.rows import instant, optional_instant, optional_stamp, stamp
+from chorus_bridge.outbox.rows import identifier, instant, optional_instant, optional_stamp, stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,11 +57,10 @@ def drafted(
         past: The same act's earlier occasions, oldest first.
     """
     digest = digest_of(act)
-    name = json.dumps([about.company, about.id, act.kind, digest, len(past)])
     # Later than the last one even when the clock stands still: they are read in that order.
     begun = max([at, *(earlier.created_at + _TICK for earlier in past)])
     return Action(
-        id=hashlib.sha256(name.encode()).hexdigest()[:32],
+        id=identifier(about.company, about.id, act.kind, digest, len(past)),
         company=about.company,
         transmission=about.id,
         kind=act.kind,

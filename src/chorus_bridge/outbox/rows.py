@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "attempt",
     "change",
+    "identifier",
     "instant",
     "micros",
     "micros_of",
@@ -27,6 +29,12 @@ __all__ = [
     "transmission",
     "written",
 ]
+
+
+def identifier(*parts: object) -> str:
+    """Return an identifier derived from *parts*, not drawn: who asks for the same at the same point gets the same."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

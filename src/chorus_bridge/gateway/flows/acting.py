@@ -9,7 +9,7 @@ same be asked again.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import attrs
 from attrs import frozen
@@ -27,15 +27,13 @@ from chorus_bridge.domain.acts import (
     ValidatorCorrection,
     digest_of,
 )
-from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
+from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, IllegalTransition, Refused, StaleWrite, Surprise, Unsure
+from chorus_bridge.gateway.flows.asking import answer, deposited
 from chorus_bridge.gateway.flows.gating import consequences
 from chorus_bridge.gateway.flows.proving import LOOK_AGAIN, conclude, settle
-from chorus_bridge.outbox import actions as statements_of
-from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.flows import acting as kept
 from chorus_bridge.outbox.flows.queueing import RACES
-from chorus_bridge.outbox.rows import instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +45,7 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow, Operation, Reply
     from chorus_bridge.settings import Settings
 
-__all__ = ["act", "answer", "deposited", "let_through", "noted"]
-
-T = TypeVar("T")
-E = TypeVar("E", bound="Refused | Busy | Unsure | AuthRefused | Surprise")
+__all__ = ["act"]
 
 
 @frozen(kw_only=True)
@@ -115,35 +110,6 @@ def act(company: str, transmission: str, what: Act, *, settings: Settings, by: s
     raise StaleWrite(transmission=transmission, fence=about.fence)
 
 
-def deposited(company: str, transmission: str, wish: str) -> Flow[tuple[Transmission, str]]:
-    """Return a transmission the portal has, and its identifier there, if the company may talk to the portal.
-
-    Raises:
-        NotFound: This company has no such transmission.
-        IllegalTransition: The portal does not have it.
-        Busy: The company waits.
-    """
-    about = yield from outbox.load(company, transmission)
-    if about.portal_id is None:
-        raise IllegalTransition(state=about.state, happening=wish)
-    yield from let_through(company, wish)
-    return about, about.portal_id
-
-
-def let_through(company: str, wish: str) -> Flow[None]:
-    """Do nothing, if the company may talk to the portal.
-
-    Raises:
-        Busy: It waits: its access was refused, or a certificate could not be trusted.
-    """
-    at = yield from now()
-    result = yield from execute(statements_of.paused(company, at))
-    waits = () if isinstance(result, Undone) else result[0]
-    for row in waits:
-        # Trying a refused password again could lock the account.
-        raise Busy(operation=f"outbox/{wish}", reason="company_paused", retry_in=instant(row["paused_until"]) - at)
-
-
 def _open(
     about: Transmission, past: tuple[Action, ...], last: Action | None, settings: Settings
 ) -> Flow[Action | None]:
@@ -169,27 +135,6 @@ def _ground(about: Transmission, portal_id: str, what: Act, settings: Settings) 
         return _Ground(entries=history.entries)
     bearing = yield from answer(operations.bearing(portal_id), about.company, settings)
     return _Ground(entries=history.entries, bearing=bearing)
-
-
-def answer(operation: Operation[T], company: str, settings: Settings) -> Flow[T]:
-    """Return what a reading gives, or raise why it gives nothing.
-
-    Raises:
-        ChorusBridgeError: The portal did not answer, or refused.
-    """
-    reply = yield from ask(operation, company)
-    if isinstance(reply, Accepted):
-        return reply.value
-    raise (yield from noted(reply, company, settings))
-
-
-def noted(reply: E, company: str, settings: Settings) -> Flow[E]:
-    """Return *reply*, after a refused access was written down: nobody tries it again before somebody has looked."""
-    if isinstance(reply, AuthRefused):
-        at = yield from now()
-        yield from execute(*consequences(company, reply, at, settings))
-        yield from tell("access.refused", company=company, cause=reply.cause)
-    return reply
 
 
 def _settled_by_now(last: Action | None, settings: Settings) -> Flow[None]:

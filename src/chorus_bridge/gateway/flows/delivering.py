@@ -7,13 +7,12 @@ transmission goes back to the queue. From the submission on, only a readable ans
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, assert_never
-from zoneinfo import ZoneInfo
 
 from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.replies import is_configuration, is_duplicate
-from chorus_bridge.chorus.results import FlowReceipt
+from chorus_bridge.chorus.results import FlowReceipt, midnight
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.effects import Accepted, now, tell
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
@@ -137,7 +136,7 @@ def _accepted(
         at=at,
         due=at,
         portal_id=deposit.portal_id,
-        deposited_at=_midnight(deposit) or at,
+        deposited_at=midnight(deposit.deposited_on) or at,
         poll_due=poll_due,
     )
     reward = gates.reward(held.company, settings.limits)
@@ -145,13 +144,6 @@ def _accepted(
         return move, (reward,)
     # Not announced in the history: this answer has no hour, the portal's own history will bring one.
     return move, (reward, announcements.latest_news(held, deposit.news, at=at, poll_due=poll_due, polls=0))
-
-
-def _midnight(deposit: Deposit) -> datetime | None:
-    """Return the start of the portal's deposit day in Paris: it gives a day, not an hour."""
-    if deposit.deposited_on is None:
-        return None
-    return datetime.combine(deposit.deposited_on, time(), tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def _refused(reply: Refused, at: datetime) -> Move:

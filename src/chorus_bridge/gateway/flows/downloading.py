@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.chorus import operations
 from chorus_bridge.errors import BadValue
-from chorus_bridge.gateway.flows.acting import answer, deposited
+from chorus_bridge.gateway.flows.asking import answer, deposited
 
 if TYPE_CHECKING:
     from chorus_bridge.effects import Flow

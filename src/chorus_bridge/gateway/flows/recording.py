@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from datetime import datetime, time
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from chorus_bridge.chorus.compare import same_invoice
 from chorus_bridge.chorus.recorded import recorded
+from chorus_bridge.chorus.results import midnight
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.transmissible import fingerprint
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.effects import Undone, execute, now, tell
 from chorus_bridge.errors import BadValue, NotFound, NotTransmissible, StaleWrite
-from chorus_bridge.gateway.flows.acting import let_through, noted
+from chorus_bridge.gateway.flows.asking import let_through, noted
 from chorus_bridge.gateway.flows.reconciling import presence
 from chorus_bridge.gateway.flows.searching import NoAnswer, Nothing, search
 from chorus_bridge.outbox import flows as outbox
@@ -25,6 +22,8 @@ from chorus_bridge.outbox.flows.reading import read_rows
 from chorus_bridge.outbox.manual import record_deposit as inserted
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chorus_bridge.chorus.submission import Submission
     from chorus_bridge.domain.identifiers import InvoiceKey
     from chorus_bridge.domain.situation import Situation
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from chorus_bridge.settings import Settings
 
 __all__ = ["record_deposit"]
-
-_PARIS: Final = ZoneInfo("Europe/Paris")
 
 
 def record_deposit(
@@ -105,9 +102,8 @@ def _agreed(standing: Transmission, portal_id: str | None) -> Transmission:
 
 
 def _draft(situation: Situation, key: InvoiceKey, content: Submission, earlier: int, at: datetime) -> Transmission:
-    name = json.dumps([situation.company.id, situation.id, str(key), earlier, rows.stamp(at)])
     return Transmission(
-        id=hashlib.sha256(name.encode()).hexdigest()[:32],
+        id=rows.identifier(situation.company.id, situation.id, str(key), earlier, rows.stamp(at)),
         company=situation.company.id,
         situation=situation.id,
         key=str(key),
@@ -145,13 +141,12 @@ def _kept(draft: Transmission, content: Submission, ours: Found, settings: Setti
     """Write it down, unless somebody was first."""
     at = draft.created_at
     change, also = presence(draft, ours, at, settings)
-    day = ours.deposited_on
     done = yield from execute(
         statements.keep_document(draft.document, content.to_bytes(), at),
         inserted(
             draft,
             portal_id=ours.portal_id,
-            deposited_at=at if day is None else datetime.combine(day, time(), tzinfo=_PARIS),
+            deposited_at=midnight(ours.deposited_on) or at,
             poll_due=change.poll_due or at,
         ),
         statements.record(draft, step="manual", at=at, outcome=Happening.FOUND, reason="manual", by=by),

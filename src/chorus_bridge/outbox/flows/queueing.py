@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
@@ -90,11 +89,9 @@ def _standing(past: tuple[Transmission, ...], draft: Draft) -> Transmission | No
 
 
 def _transmission(draft: Draft, earlier: int, at: datetime) -> Transmission:
-    # The identifier is derived, not drawn; the instant, and the next try, keep it unique
-    # when a purge has made the count go back.
-    name = json.dumps([draft.company, draft.situation, draft.key, earlier, rows.stamp(at)])
     return Transmission(
-        id=hashlib.sha256(name.encode()).hexdigest()[:32],
+        # The instant, and the next try, keep it unique when a purge has made the count go back.
+        id=rows.identifier(draft.company, draft.situation, draft.key, earlier, rows.stamp(at)),
         company=draft.company,
         situation=draft.situation,
         key=draft.key,
