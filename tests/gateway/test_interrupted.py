@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -63,5 +64,5 @@ def test_a_worker_told_to_stop_looks_at_no_act_no_flow_and_no_list(step, monkeyp
 
 
 def _one_due(**_):
-    return (DEPOSITED,)
+    return (SimpleNamespace(company="company-1", transmission=DEPOSITED.id, id="1"),)
     yield  # a flow that needs nothing

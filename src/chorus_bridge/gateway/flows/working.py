@@ -23,7 +23,7 @@ from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import rows, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from chorus_bridge.domain.transmission import Transmission
@@ -103,25 +103,43 @@ class _Round:
     halted: Callable[[], bool]
 
 
+def _each(
+    round_: _Round,
+    jobs: Iterable[tuple[str, str | None, Flow[T]]],
+    count: Callable[[T], WorkReport],
+    *,
+    whole: bool = False,
+) -> Flow[WorkReport]:
+    """Do one job after the other, until told to stop; one that fails costs the others nothing.
+
+    Args:
+        round_: The round they belong to.
+        jobs: The company, the transmission and the flow of each.
+        count: What a job adds to the report, from its result.
+        whole: Whether to go on when told to stop: for what asks nothing of the portal.
+    """
+    report = WorkReport()
+    for company, transmission, flow in jobs:
+        if not whole and round_.halted():
+            break
+        done = yield from _guarded(company, transmission, flow)
+        report += WorkReport(failed=1) if done is None else count(done)
+    return report
+
+
 def _sweep(round_: _Round) -> Flow[WorkReport]:
     at = yield from now()
-    report = WorkReport()
-    for lost in (yield from outbox.expired(at=at, limit=round_.limit, company=round_.company)):
-        done = yield from _guarded(lost.company, lost.id, sweep(lost))
-        report += WorkReport(swept=int(done is not None), failed=int(done is None))
-    return report
+    found = yield from outbox.expired(at=at, limit=round_.limit, company=round_.company)
+    jobs = ((lost.company, lost.id, sweep(lost)) for lost in found)
+    return (yield from _each(round_, jobs, lambda _: WorkReport(swept=1), whole=True))
 
 
 def _probe(round_: _Round) -> Flow[WorkReport]:
     """Ask, by a search and never by a deposit, whether the portal is back for the companies that waited enough."""
     at = yield from now()
-    report = WorkReport()
-    for company, openings in (yield from outbox.probes_due(at=at, limit=round_.limit, company=round_.company)):
-        if round_.halted():
-            break
-        done = yield from _guarded(company, None, probe(company, openings, settings=round_.settings))
-        report += WorkReport(probed=int(done is not None), failed=int(done is None))
-    return report
+    found = yield from outbox.probes_due(at=at, limit=round_.limit, company=round_.company)
+    jobs = ((company, None, probe(company, openings, settings=round_.settings)) for company, openings in found)
+    return (yield from _each(round_, jobs, lambda _: WorkReport(probed=1)))
 
 
 def _send(round_: _Round) -> Flow[WorkReport]:
@@ -141,65 +159,50 @@ def _send(round_: _Round) -> Flow[WorkReport]:
 
 def _reconcile(round_: _Round) -> Flow[WorkReport]:
     at = yield from now()
-    report = WorkReport()
-    for unsure in (yield from outbox.work_due(State.UNSURE, at=at, limit=round_.limit, company=round_.company)):
-        if round_.halted():
-            break
-        done = yield from _guarded(unsure.company, unsure.id, reconcile(unsure, settings=round_.settings))
-        report += WorkReport(reconciled=int(done is not None), failed=int(done is None))
-    return report
+    found = yield from outbox.work_due(State.UNSURE, at=at, limit=round_.limit, company=round_.company)
+    jobs = ((unsure.company, unsure.id, reconcile(unsure, settings=round_.settings)) for unsure in found)
+    return (yield from _each(round_, jobs, lambda _: WorkReport(reconciled=1)))
 
 
 def _settle(round_: _Round) -> Flow[WorkReport]:
     """Look for the effect of what was done at the portal and not answered."""
     at = yield from now()
-    report = WorkReport()
     found = yield from proving.due(at=at, settings=round_.settings, limit=round_.limit, company=round_.company)
-    for action in found:
-        if round_.halted():
-            break
-        flow = proving.settle_action(action.company, action.id, settings=round_.settings)
-        done = yield from _guarded(action.company, action.transmission, flow)
-        report += WorkReport(settled=int(done is not None), failed=int(done is None))
-    return report
+    jobs = (
+        (
+            action.company,
+            action.transmission,
+            proving.settle_action(action.company, action.id, settings=round_.settings),
+        )
+        for action in found
+    )
+    return (yield from _each(round_, jobs, lambda _: WorkReport(settled=1)))
 
 
 def _await(round_: _Round) -> Flow[WorkReport]:
     at = yield from now()
-    report = WorkReport()
-    for received in (yield from outbox.work_due(State.RECEIVED, at=at, limit=round_.limit, company=round_.company)):
-        if round_.halted():
-            break
-        done = yield from _guarded(received.company, received.id, await_verdict(received, settings=round_.settings))
-        report += WorkReport(awaited=int(done is not None), failed=int(done is None))
-    return report
+    found = yield from outbox.work_due(State.RECEIVED, at=at, limit=round_.limit, company=round_.company)
+    jobs = ((received.company, received.id, await_verdict(received, settings=round_.settings)) for received in found)
+    return (yield from _each(round_, jobs, lambda _: WorkReport(awaited=1)))
 
 
 def _watch(round_: _Round) -> Flow[WorkReport]:
     at = yield from now()
-    report = WorkReport()
-    for feed in (yield from feeds_due(at=at, limit=round_.limit, company=round_.company)):
-        if round_.halted():
-            break
-        news = yield from _guarded(feed.company, None, watch(feed, settings=round_.settings))
-        report += WorkReport(watched=int(news is not None), news=news or 0, failed=int(news is None))
-    return report
+    found = yield from feeds_due(at=at, limit=round_.limit, company=round_.company)
+    jobs = ((feed.company, None, watch(feed, settings=round_.settings)) for feed in found)
+    return (yield from _each(round_, jobs, lambda news: WorkReport(watched=1, news=news)))
 
 
 def _refresh(round_: _Round) -> Flow[WorkReport]:
     at = yield from now()
-    report = WorkReport()
-    for deposited, polls in (yield from polls_due(at=at, limit=round_.limit, company=round_.company)):
-        if round_.halted():
-            break
-        news = yield from _guarded(deposited.company, deposited.id, _told(deposited, polls, round_.settings))
-        report += WorkReport(refreshed=int(news is not None), news=int(bool(news)), failed=int(news is None))
-    return report
+    found = yield from polls_due(at=at, limit=round_.limit, company=round_.company)
+    jobs = ((deposited.company, deposited.id, _told(deposited, polls, round_.settings)) for deposited, polls in found)
+    return (yield from _each(round_, jobs, lambda news: WorkReport(refreshed=1, news=news)))
 
 
-def _told(deposited: Transmission, polls: int, settings: Settings) -> Flow[bool]:
-    news = yield from refresh(deposited, polls, settings=settings)
-    return news is not None
+def _told(deposited: Transmission, polls: int, settings: Settings) -> Flow[int]:
+    """Return how many statuses were announced: one, or none."""
+    return int((yield from refresh(deposited, polls, settings=settings)) is not None)
 
 
 def _delivered(queued: Transmission, settings: Settings) -> Flow[Transmission]:
