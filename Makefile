@@ -10,10 +10,11 @@ COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.
 DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv test check format lint types contracts coverage docs demo bench attack mutation slow lock build smoke audit sbom clean
+.PHONY: help venv hosts test check format lint types contracts coverage docs examples browser chromium demo demo-web bench \
+	attack mutation slow lock build smoke audit sbom clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.locked: requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -24,12 +25,18 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.hosts: requirements/examples.txt $(VENV)/.installed
+	@$(BIN)/python $(PIP) install --require-hashes -r requirements/examples.txt
+	@touch $@
+
 $(SUPPLY)/.locked: requirements/supply.txt
 	@test -x $(SUPPLY)/python || $(PYTHON) -m venv $(dir $(SUPPLY))
 	@$(SUPPLY)/python $(PIP) install --require-hashes -r requirements/supply.txt
 	@touch $@
 
 venv: $(VENV)/.installed ## Install the package and its tools in .venv, from the lock
+
+hosts: $(VENV)/.hosts ## Add to .venv what the example hosts and their tests need, from its lock
 
 test: venv ## Run the fast tests
 	@$(BIN)/python -m pytest -q -m "not slow and not attack"
@@ -42,7 +49,7 @@ format: venv
 lint: venv
 	@$(BIN)/ruff check --quiet .
 
-types: venv
+types: hosts
 	@$(BIN)/mypy --no-error-summary
 
 contracts: venv
@@ -56,8 +63,21 @@ coverage: venv
 docs: venv ## Build the documentation in build/docs
 	@$(BIN)/python -m sphinx -q -nW --keep-going -b html docs build/docs
 
+examples: hosts ## Run the examples of integration: Django, FastAPI, Odoo, Tryton and the others
+	@$(BIN)/python -m pytest -q tests/examples
+
+browser: hosts chromium ## Try the example host in a real browser
+	@$(BIN)/python -m pytest -q tests/browser
+
+# The distribution's own, which its security team keeps up to date.
+chromium:
+	@command -v chromium >/dev/null || { mkdir -p build && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >build/chromium.log 2>&1; }
+
 demo: venv ## Play a whole story against the bundled simulator
 	@$(BIN)/python -m chorus_bridge.cli demo
+
+demo-web: hosts ## Open the example host on the bundled simulator
+	@$(BIN)/python docs/examples/host
 
 bench: venv ## Measure, in one run, what costs what
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
@@ -76,6 +96,7 @@ slow: venv ## Run the slow tests
 
 lock: $(SUPPLY)/.locked ## Choose and hash the newest versions of the tools
 	@$(SUPPLY)/uv $(COMPILE) --upgrade --extra cli --group dev pyproject.toml --output-file requirements/dev.txt >/dev/null
+	@$(SUPPLY)/uv $(COMPILE) --upgrade --group pyproject.toml:examples --constraint requirements/dev.txt --output-file requirements/examples.txt >/dev/null
 	@$(SUPPLY)/uv $(COMPILE) --upgrade --group pyproject.toml:supply --output-file requirements/supply.txt >/dev/null
 
 build: venv ## Build the wheel in dist

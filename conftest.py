@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,16 @@ pytest_collect_file = Sybil(
     patterns=["*.md"],
     fixtures=["network_is_blocked"],
 ).pytest()
+
+APART = (Path(__file__).parent / "tests" / "browser", Path(__file__).parent / "tests" / "examples")
+"""Suites with a make target of their own: they need what the product and its fast tests do not."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the suites apart alone unless the command names them."""
+    named = [(config.invocation_params.dir / word.partition("::")[0]).resolve() for word in config.args]
+    asked = any(path.is_relative_to(apart) for apart in APART for path in named)
+    return True if collection_path in APART and not asked else None
 
 
 def _is_loopback(host: object) -> bool:

@@ -44,7 +44,7 @@ from chorus_bridge.simulator import Manual, Simulator, SimulatorServer
 from tests.builders import NOW as BUILT_AT
 from tests.builders import situation
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "situations"
 BLOCKED = str(EXAMPLES / "gros-oeuvre-blocked.json")
 WITHOUT_ACCESS = str(EXAMPLES / "without-access.json")
 NOW = "2026-11-24T09:00:00Z"

@@ -21,7 +21,7 @@ from chorus_bridge.domain.vocabulary import Channel, Environment, Framework, Inv
 from chorus_bridge.rules import SUBJECTS, assess
 from chorus_bridge.simulator import DEMO_APPLICATION, Simulator, World, demo_login
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples" / "situations"
 SCHEMA = EXAMPLES.parent / "reference" / "situation.schema.json"
 FILES = sorted(path for path in EXAMPLES.glob("*.json") if path.name != "expected.json")
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text(encoding="utf-8"))

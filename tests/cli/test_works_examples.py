@@ -10,7 +10,7 @@ from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.vocabulary import Channel, Environment, Framework
 from tests.cli.test_examples import codes, judged
 
-FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "works"
+FOLDER = Path(__file__).parents[2] / "docs" / "examples" / "situations" / "works"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 SITUATIONS = {s.id: s for s in read_situations(FOLDER / "situations.json", environ={}).situations}
 READY = [name for name, expected in EXPECTED.items() if expected["state"] == "ready"]

@@ -197,7 +197,7 @@ def _serve(
     Examples:
       chorus-bridge demo
       chorus-bridge demo --lang fr --database demo.sqlite
-      chorus-bridge assess docs/examples/etancheite.json --database demo.sqlite""",
+      chorus-bridge assess docs/examples/situations/etancheite.json --database demo.sqlite""",
 )
 @click.option("--database", type=click.Path(path_type=Path), help="New file for the outbox, kept; temporary if absent.")
 @_LANGUAGE

@@ -87,7 +87,7 @@ def _situation_files(folder: Path) -> list[Path]:
 def _folder() -> Path:
     """Return where the examples are: inside an installed package, or in the documentation of a working copy."""
     packaged = Path(str(files("chorus_bridge.cli.demo"))) / "examples"
-    return packaged if packaged.is_dir() else Path(__file__).parents[4] / "docs" / "examples"
+    return packaged if packaged.is_dir() else Path(__file__).parents[4] / "docs" / "examples" / "situations"
 
 
 class Stage:
