@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 IMPORT_WITHOUT_EXTRAS = """
 import sys
@@ -31,7 +31,7 @@ def run(*arguments):
 def made_targets(text):
     """Return the targets that a page tells its reader to make, in code or in a command line."""
     code = re.findall(r"```(?:\w*)\n(.*?)```", text, re.DOTALL) + re.findall(r"`([^`\n]+)`", text)
-    return {target for piece in code for target in re.findall(r"\bmake ([a-z]+)", piece)}
+    return {target for piece in code for target in re.findall(r"\bmake ([a-z-]+)", piece)}
 
 
 def test_the_package_and_all_it_exports_import_without_any_extra():
@@ -62,12 +62,15 @@ def test_the_commands_a_page_gives_exist(page):
 
 def test_every_target_a_reader_may_want_is_listed():
     """`make help` lists exactly the targets that carry a sentence."""
-    listed = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+    listed = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
     assert listed >= {
         "test",
         "check",
         "slow",
         "demo",
+        "demo-web",
+        "examples",
+        "browser",
         "docs",
         "smoke",
         "build",
@@ -78,7 +81,7 @@ def test_every_target_a_reader_may_want_is_listed():
     }
 
 
-@pytest.mark.parametrize("lock", ["dev.txt", "supply.txt"])
+@pytest.mark.parametrize("lock", ["dev.txt", "examples.txt", "supply.txt"])
 def test_a_lock_pins_hashes_and_names_no_index(lock):
     """Every locked version has a hash, and nothing ties the lock to where it was made."""
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
@@ -95,7 +98,12 @@ def test_the_wheel_carries_the_package_its_types_and_its_licence_only(tmp_path):
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
     sources = {p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src" / "chorus_bridge").rglob("*.py")}
-    assert sources | {"chorus_bridge/py.typed"} <= names
+    drawings = {
+        p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src" / "chorus_bridge" / "icons").glob("*.svg")
+    }
+    assert len(drawings) == 5
+    assert sources | drawings | {"chorus_bridge/py.typed"} <= names
+    assert not [name for name in names if "_host" in name or "/host/" in name]
     assert {name.split("/")[0] for name in names} == {
         "chorus_bridge",
         f"chorus_bridge-{PROJECT['version']}.dist-info",
