@@ -112,6 +112,7 @@ smoke: build ## Install the wheel alone in a clean environment and use it
 
 audit: $(SUPPLY)/.locked ## Look for known vulnerabilities in every locked version (needs the vulnerability service of PyPI)
 	@$(SUPPLY)/pip-audit --strict --disable-pip --require-hashes -r requirements/dev.txt
+	@$(SUPPLY)/pip-audit --strict --disable-pip --require-hashes -r requirements/examples.txt
 	@$(SUPPLY)/pip-audit --strict --disable-pip --require-hashes -r requirements/supply.txt
 
 sbom: smoke $(SUPPLY)/.locked ## Write the bill of materials of an installed wheel in build/sbom.json

@@ -269,4 +269,7 @@ def test_the_two_facades_promise_the_same():
         public = {name: method for name, method in methods if not name.startswith("_")}
         return {name: [*inspect.signature(method).parameters] for name, method in public.items()}
 
-    assert promises(Gateway) == promises(AsyncGateway)
+    blocking = promises(Gateway)
+    # The host's transaction is on a blocking connection.
+    assert blocking.pop("within") == ["self", "connection"]
+    assert blocking == promises(AsyncGateway)

@@ -14,6 +14,7 @@ from chorus_bridge.effects import Statement, Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
 from chorus_bridge.outbox import flows, gates, library, sqlite, statements
 from chorus_bridge.outbox.limits import Limits
+from chorus_bridge.outbox.performing import performed
 from chorus_bridge.outbox.sqlite import SqliteStore
 from tests.outbox.stage import START, Stage, draft
 
@@ -86,10 +87,11 @@ def test_a_transaction_interrupted_by_the_program_changes_nothing(path, monkeypa
     """Even an error that is not the database's undoes what was begun."""
     with SqliteStore(path) as store:
 
-        def interrupted(_):
+        def interrupted(*called):
+            performed(*called)
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(store, "_run", interrupted)
+        monkeypatch.setattr(sqlite, "performed", interrupted)
         with pytest.raises(KeyboardInterrupt):
             store.execute([statements.keep_document("a", b"x", START)])
         monkeypatch.undo()
@@ -191,3 +193,16 @@ def test_text_that_is_not_unicode_is_refused_without_being_quoted(path):
             store.execute([statements.ask_cancel("acme", "secret-\udce9", START)])
         assert "secret" not in str(refused.value)
         assert store.execute([statements.read("counts", company=None)]) == ((),)
+
+
+def test_a_file_that_another_program_counts_in_is_not_taken_for_an_outbox(path):
+    """The version number of a file without our tables is somebody else's: nothing is created, nothing is changed."""
+    with sqlite3.connect(path) as theirs:
+        theirs.execute("CREATE TABLE invoices (id INTEGER)")
+        theirs.execute("PRAGMA user_version = 1")
+    with pytest.raises(ConfigurationError, match="another program counts with it"):
+        SqliteStore(path)
+    theirs = sqlite3.connect(path)
+    assert [row[0] for row in theirs.execute("SELECT name FROM sqlite_master")] == ["invoices"]
+    assert theirs.execute("PRAGMA user_version").fetchone() == (1,)
+    theirs.close()

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from chorus_bridge.drivers import Ports
+from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import (
     access,
-    assessing,
     following,
     looking_up,
     preparing,
-    transmitting,
     working,
 )
 from chorus_bridge.gateway.persons import PersonsGateway
+from chorus_bridge.gateway.queueing import QueueGateway
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
-    from chorus_bridge.domain.assessment import Assessment
-    from chorus_bridge.domain.change import Change
-    from chorus_bridge.domain.hold import HoldPolicy
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.situation import Situation
-    from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
+    from chorus_bridge.domain.transmission import Attempt
     from chorus_bridge.drivers import Observer
     from chorus_bridge.gateway.companies import Companies
     from chorus_bridge.gateway.flows.preparing import Preparation
-    from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
     from chorus_bridge.gateway.flows.working import WorkReport
     from chorus_bridge.settings import Settings
 
@@ -90,65 +88,34 @@ class Gateway(PersonsGateway):
         ports = Ports(sender=sender, store=store, observers=tuple(observers))
         return cls(ports, settings, close=close)
 
+    @contextmanager
+    def within(self, connection: sqlite3.Connection) -> Iterator[QueueGateway]:
+        """Give a gateway that works inside a transaction of the host's: what it queues is committed with it, or never.
+
+        For a host whose own data are in the file this gateway was opened on. It offers what never talks to the portal;
+        observers are not told, since the transaction may yet be rolled back; the feed of :meth:`events` is.
+
+        Args:
+            connection: The host's, on which it has begun a transaction that it will commit or roll back itself. Begun
+                with ``BEGIN IMMEDIATE``: another one may be told ``SQLITE_BUSY`` when it first writes.
+
+        Raises:
+            ConfigurationError: No transaction is open on it, it is on another file, or the store is not the embedded
+                one.
+        """
+        store = self._ports.store
+        if not isinstance(store, SqliteStore):
+            raise ConfigurationError(
+                setting="store",
+                problem="is not the embedded one, whose statements a connection of SQLite understands",
+                remedy="queue after your own commit: asked again, transmit returns the same transmission",
+            )
+        with store.within(connection) as inside:
+            yield QueueGateway(Ports(sender=self._ports.sender, store=inside, clock=self._ports.clock), self._settings)
+
     def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
         """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age."""
         return self._run(preparing.prepare(situations, settings=self._settings, force=force))
-
-    def assess(self, situation: Situation, *, may_transmit: bool = True) -> Assessment:
-        """Return everything to show for one situation. Never asks the portal."""
-        return self._run(assessing.assess(situation, policy=self._settings.policy, may_transmit=may_transmit))
-
-    def assess_many(self, situations: Sequence[Situation], *, may_transmit: bool = True) -> tuple[Assessment, ...]:
-        """Return everything to show for a list page, in order, with one read of the outbox. Never asks the portal."""
-        flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
-        return self._run(flow)
-
-    def transmit(self, situation: Situation, *, hold: HoldPolicy | None = None, by: str = "") -> Transmission:
-        """Queue one situation and return its transmission; called twice, returns the same one.
-
-        Raises:
-            NotTransmissible: Something is missing or pending; the assessment is attached.
-        """
-        return self._run(transmitting.transmit(situation, settings=self._settings, hold=hold, by=by))
-
-    def transmit_many(
-        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None, by: str = ""
-    ) -> tuple[TransmitOutcome, ...]:
-        """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
-        return self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold, by=by))
-
-    def cancel(self, company: str, transmission: str, *, by: str = "") -> Transmission:
-        """Cancel a transmission that has not left.
-
-        Raises:
-            TooLate: It has left, or may have: it was not cancelled.
-            NotFound: This company has no such transmission.
-        """
-        return self._run(transmitting.cancel(company, transmission, by=by))
-
-    def transmission(self, company: str, transmission: str) -> Transmission:
-        """Return a transmission as it stands.
-
-        Raises:
-            NotFound: This company has no such transmission.
-        """
-        return self._run(outbox.load(company, transmission))
-
-    def history(self, company: str, transmission: str) -> tuple[HistoryEntry, ...]:
-        """Return everything that happened to a transmission, ours and the portal's, oldest first.
-
-        Raises:
-            NotFound: This company has no such transmission.
-        """
-        return self._run(outbox.history(company, transmission))
-
-    def events(self, *, after: int = 0, company: str | None = None, limit: int = 100) -> tuple[Change, ...]:
-        """Return up to *limit* changes after the cursor *after*, in order: none is ever lost.
-
-        Keep the last one's cursor where you keep what you made of it, and pass it next time: at least once, and
-        exactly once if both are written together.
-        """
-        return self._run(outbox.changes(after=after, company=company, limit=limit))
 
     def look(self, company: str, transmission: str) -> PortalNews | None:
         """Ask the portal about one deposited invoice now, keep its whole history, and return what is new, or None.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from chorus_bridge.domain.acts import Completion, RejectionAcknowledgement, Rerouting, ValidatorCorrection
-from chorus_bridge.drivers import Ports, run
 from chorus_bridge.gateway.flows import acting, deciding, downloading, proving, recording
+from chorus_bridge.gateway.queueing import QueueGateway
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.flows import acting as kept
 
@@ -18,21 +18,18 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.invoice import Attachment
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.domain.transmission import Transmission
-    from chorus_bridge.effects import Flow
+    from chorus_bridge.drivers import Ports
     from chorus_bridge.settings import Settings
 
 __all__ = ["PersonsGateway"]
 
-T = TypeVar("T")
 
-
-class PersonsGateway:
-    """What a person does; the façade adds what a machine does."""
+class PersonsGateway(QueueGateway):
+    """What a person does besides; the façade adds what a machine does."""
 
     def __init__(self, ports: Ports, settings: Settings, *, close: Callable[[], None] = lambda: None) -> None:
         """Wrap ports made by the host; most hosts use :meth:`open`."""
-        self._ports = ports
-        self._settings = settings
+        super().__init__(ports, settings)
         self._close = close
 
     def complete(
@@ -230,6 +227,3 @@ class PersonsGateway:
 
     def _act(self, company: str, transmission: str, what: Act, by: str) -> Action:
         return self._run(acting.act(company, transmission, what, settings=self._settings, by=by))
-
-    def _run(self, flow: Flow[T]) -> T:
-        return run(flow, self._ports)

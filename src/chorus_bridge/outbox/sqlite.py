@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox.guest import SqliteGuest
 from chorus_bridge.outbox.library import queries, schema, upgrade
+from chorus_bridge.outbox.performing import failure, performed, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -30,6 +33,8 @@ BUSY_SECONDS: Final = 30
 """How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
 
 _FULL: Final = 2
+
+_OURS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'chorus_bridge_transmission'"
 
 _CREATED: Final = re.compile(r"^CREATE (?:UNIQUE )?(?P<kind>TABLE|INDEX|TRIGGER) (?P<name>\w+)", re.MULTILINE)
 """What a statement of the schema makes."""
@@ -59,7 +64,7 @@ class SqliteStore:
             self._make_durable()
             self._migrate()
         except sqlite3.Error as exc:
-            raise StoreError(statement="open", problem=_problem(exc)) from exc
+            raise StoreError(statement="open", problem=problem(exc)) from exc
 
     def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
         """Run *statements* in one transaction.
@@ -75,19 +80,28 @@ class SqliteStore:
         with self._lock:
             try:
                 self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-                result = self._run(statements)
+                result = performed(self._connection, statements)
                 self._connection.execute("ROLLBACK" if isinstance(result, Undone) else "COMMIT")
-            except sqlite3.Error as exc:
+            except (sqlite3.Error, UnicodeEncodeError) as exc:
                 self._abandon()
-                raise StoreError(statement=statements[0].name, problem=_problem(exc)) from exc
-            except UnicodeEncodeError:
-                # The original error quotes the text.
-                self._abandon()
-                raise StoreError(statement=statements[0].name, problem="text that is not Unicode") from None
+                raise failure(exc, statements) from (exc if isinstance(exc, sqlite3.Error) else None)
             except BaseException:
                 self._abandon()
                 raise
         return result
+
+    @contextmanager
+    def within(self, connection: sqlite3.Connection) -> Iterator[SqliteGuest]:
+        """Give this outbox as seen from a transaction open on *connection*, until the block ends.
+
+        Raises:
+            ConfigurationError: No transaction is open on it, or it is on another file.
+        """
+        guest = SqliteGuest(connection, self._path)
+        try:
+            yield guest
+        finally:
+            guest.leave()
 
     def close(self) -> None:
         """Close the file. Further calls raise :class:`StoreError`."""
@@ -99,15 +113,6 @@ class SqliteStore:
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
-
-    def _run(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
-        results: list[tuple[Row, ...]] = []
-        for statement in statements:
-            cursor = self._connection.execute(queries()[statement.name].sql, dict(statement.params))
-            results.append(tuple({key: row[key] for key in row.keys()} for row in cursor.fetchall()))  # noqa: SIM118 — sqlite3.Row iterates over values
-            if statement.expect is not None and cursor.rowcount != statement.expect:
-                return Undone(statement.name)
-        return tuple(results)
 
     def _abandon(self) -> None:
         try:
@@ -151,7 +156,7 @@ class SqliteStore:
         """Create the tables, or bring those of version 1 up to date, and return the version that was found."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            version = self._version()
             if version == 0:
                 self._do(_split(schema()))
             if version == 1:
@@ -166,9 +171,19 @@ class SqliteStore:
             if version in {0, 1}:
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except BaseException:
             self._abandon()
             raise
+        return version
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version and not self._connection.execute(_OURS).fetchone():
+            raise ConfigurationError(
+                setting="store",
+                problem=f"the file has user_version {version} and no outbox: another program counts with it",
+                remedy="give the outbox a file of its own",
+            )
         return version
 
     def _do(self, statements: Sequence[str]) -> None:
@@ -192,8 +207,3 @@ def _split(script: str) -> list[str]:
             found.append(pending)
             pending = ""
     return found
-
-
-def _problem(exc: sqlite3.Error) -> str:
-    """Return SQLite's error name; its message may quote values."""
-    return getattr(exc, "sqlite_errorname", None) or type(exc).__name__
