@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import attrs
 import pytest
 
+from chorus_bridge.domain.action import Action, ActionState, Before
+from chorus_bridge.domain.acts import ActionKind, Completion
+from chorus_bridge.outbox import actions
+from chorus_bridge.outbox.rows import instant
+from tests.builders import NOW, transmission
 from tests.outbox.world import World, at
 
 KEPT = {
@@ -264,3 +272,39 @@ def test_everything_about_an_invoice_is_read_in_order(world):
     assert world.ids("act_of", company="other", transmission="t1") == []
     assert world.ids("act_one", company="acme", id="d") == ["d"]
     assert world.ids("act_one", company="other", id="d") == []
+
+
+def kept_action(**changes):
+    """Return an action that ended unsure."""
+    ended = Action(
+        id="a1", company="acme", transmission="t1", kind=ActionKind.COMPLETE, digest="d1", state=ActionState.UNSURE,
+        before=Before(raw="SUSPENDUE", entries=3), tries=2, unsure_since=instant(at(9)), reason="silence",
+        refusal_text="non", by="alice", created_at=instant(at(1)), updated_at=instant(at(10)),
+    )  # fmt: skip
+    return attrs.evolve(ended, **changes)
+
+
+def test_asked_once_more_it_begins_anew_and_remembers_only_what_it_is():
+    """One try more, by whoever asks now, from where the history stands now; nothing of what the last try met."""
+    later = instant(at(20))
+    once_more = actions.retried(kept_action(), before=Before(raw="A_COMPLETER", entries=5), at=later, by="bob")
+    assert once_more == kept_action(
+        state=ActionState.BEGUN, before=Before(raw="A_COMPLETER", entries=5), tries=3, unsure_since=None, reason="",
+        refusal_text="", by="bob", updated_at=later,
+    )  # fmt: skip
+
+
+def test_the_same_act_asked_for_at_the_same_point_is_the_same_action():
+    """Whoever asks, and whenever; another occasion of it is another, and comes after."""
+    about, act = transmission(portal_id="42"), Completion(comment="x")
+
+    def drafted(instant_, by, past=()):
+        return actions.drafted(about, act, before=Before(), at=instant_, by=by, past=past)
+
+    first, again = drafted(NOW, "alice"), drafted(NOW + timedelta(minutes=1), "bob")
+    assert first.id == again.id
+    assert (first.created_at, first.updated_at, first.state, first.by) == (NOW, NOW, ActionState.BEGUN, "alice")
+    second = drafted(NOW, "alice", past=(first,))
+    assert second.id != first.id
+    assert second.created_at == second.updated_at == NOW + timedelta(microseconds=1)
+    assert drafted(NOW + timedelta(hours=1), "alice", past=(first,)).created_at == NOW + timedelta(hours=1)
