@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 from datetime import timedelta
 
 import attrs
@@ -206,3 +207,16 @@ def test_a_file_that_another_program_counts_in_is_not_taken_for_an_outbox(path):
     assert [row[0] for row in theirs.execute("SELECT name FROM sqlite_master")] == ["invoices"]
     assert theirs.execute("PRAGMA user_version").fetchone() == (1,)
     theirs.close()
+
+
+def test_a_file_that_is_up_to_date_is_opened_while_somebody_writes_in_it(path):
+    """A host that opens the gateway inside its own transaction waits for nobody, itself least of all."""
+    SqliteStore(path).close()
+    host = sqlite3.connect(path, isolation_level=None)
+    host.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with SqliteStore(path) as store:
+        assert store.execute([statements.read("document", sha256="a")]) == ((),)
+    assert time.monotonic() - began < sqlite.BUSY_SECONDS / 2
+    host.execute("ROLLBACK")
+    host.close()

@@ -137,20 +137,26 @@ class SqliteStore:
 
     def _migrate(self) -> None:
         with self._lock:
-            # Only outside a transaction: a table that others refer to may have to be made anew.
-            self._connection.execute("PRAGMA foreign_keys = OFF")
-            self._connection.execute("PRAGMA legacy_alter_table = ON")
-            try:
-                version = self._brought_up_to_date()
-            finally:
-                self._connection.execute("PRAGMA legacy_alter_table = OFF")
-                self._connection.execute("PRAGMA foreign_keys = ON")
+            version = self._version()
+            # Asked before anything is locked: a program that is writing need not be waited for when nothing is to do.
+            if version < SCHEMA_VERSION:
+                version = self._made_anew()
         if version > SCHEMA_VERSION:
             raise ConfigurationError(
                 setting="store",
                 problem=f"the file has schema version {version}, this library knows {SCHEMA_VERSION}",
                 remedy="upgrade chorus-bridge",
             )
+
+    def _made_anew(self) -> int:
+        # Only outside a transaction: a table that others refer to may have to be made anew.
+        self._connection.execute("PRAGMA foreign_keys = OFF")
+        self._connection.execute("PRAGMA legacy_alter_table = ON")
+        try:
+            return self._brought_up_to_date()
+        finally:
+            self._connection.execute("PRAGMA legacy_alter_table = OFF")
+            self._connection.execute("PRAGMA foreign_keys = ON")
 
     def _brought_up_to_date(self) -> int:
         """Create the tables, or bring those of version 1 up to date, and return the version that was found."""
