@@ -1,0 +1,1 @@
+"""A plain script, and how a scheduler starts it."""
