@@ -10,8 +10,8 @@ COMPILE := pip compile --quiet --universal --generate-hashes --python-version 3.
 DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
-.PHONY: help venv hosts test check format lint types contracts coverage docs examples browser chromium demo demo-web bench \
-	attack mutation slow lock build smoke audit sbom clean
+.PHONY: help venv hosts test check format lint types contracts coverage docs examples browser screenshots chromium demo \
+	demo-web newcomer bench attack mutation slow lock build smoke audit sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ examples: hosts ## Run the examples of integration: Django, FastAPI, Odoo, Tryto
 browser: hosts chromium ## Try the example host in a real browser
 	@$(BIN)/python -m pytest -q tests/browser
 
+screenshots: hosts chromium ## Take the documentation's pictures of the example host again
+	@CHORUS_BRIDGE_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
+
 # The distribution's own, which its security team keeps up to date.
 chromium:
 	@command -v chromium >/dev/null || { mkdir -p build && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >build/chromium.log 2>&1; }
@@ -78,6 +81,9 @@ demo: venv ## Play a whole story against the bundled simulator
 
 demo-web: hosts ## Open the example host on the bundled simulator
 	@$(BIN)/python docs/examples/host
+
+newcomer: ## Time the path of a newcomer: clone, demonstration, install, first call
+	@$(PYTHON) scripts/newcomer.py
 
 bench: venv ## Measure, in one run, what costs what
 	@for file in benchmarks/*.py; do $(BIN)/python "$$file"; done

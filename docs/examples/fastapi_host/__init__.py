@@ -1,0 +1,1 @@
+"""An asynchronous host: FastAPI, one gateway and one worker task per process."""

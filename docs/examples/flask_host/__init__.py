@@ -1,0 +1,1 @@
+"""The smallest host: Flask, one gateway per process, a worker as a command."""

@@ -1,0 +1,1 @@
+"""ChorusPRO on progress claims, in Tryton; what is registered is in ``tryton.cfg``."""
