@@ -1,8 +1,9 @@
 """How the documentation is built: `make docs`."""
 
 from importlib.metadata import version as installed_version
+from typing import Any
 
-from pygments.lexers.special import TextLexer
+from docutils import nodes
 from sphinx.application import Sphinx
 
 project = "chorus_bridge"
@@ -18,8 +19,19 @@ myst_heading_anchors = 3
 
 html_theme = "furo"
 html_title = f"chorus_bridge {release}"
+html_static_path = ["_static"]
+html_css_files = ["chorus.css"]
+
+
+def in_its_language(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Say that the body of a French page is in French, for screen readers, browsers and hyphenation."""
+    del app, templatename, doctree
+    if pagename.startswith("fr/") and "body" in context:
+        context["body"] = f'<div lang="fr">{context["body"]}</div>'
 
 
 def setup(app: Sphinx) -> None:
-    """Show diagrams as their text: the forges that draw them read the same pages."""
-    app.add_lexer("mermaid", TextLexer)
+    """Register what the pages need."""
+    app.connect("html-page-context", in_its_language)

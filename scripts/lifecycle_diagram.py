@@ -1,4 +1,6 @@
-"""Draw the life of a transmission from its table, in the README and in the reference pages.
+"""Write the life of a transmission from its table: a Mermaid diagram in the README, a table in the reference pages.
+
+The forges draw Mermaid; the site shows the drawing of ``scripts/lifecycle_drawing.py``.
 
 ``python scripts/lifecycle_diagram.py`` writes; ``--check`` fails when a page no longer says what the code does.
 """
@@ -47,7 +49,7 @@ def drawn(page: Path) -> str:
     text = page.read_text(encoding="utf-8")
     head, rest = text.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]
-    body = diagram() if page.name == "README.md" else f"{diagram()}\n\n{table()}"
+    body = diagram() if page.name == "README.md" else table()
     return f"{head}{BEGIN}\n\n{body}\n\n{END}{tail}"
 
 
