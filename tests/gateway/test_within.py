@@ -36,7 +36,7 @@ class Host:
     """A program with a table of its own, in the file of the outbox."""
 
     def __init__(self, path):
-        self.told = []
+        self.told: list[str] = []
         self.portal = Script()
         self.store = SqliteStore(path)
         ports = Ports(
