@@ -312,6 +312,37 @@ def _duration(value: timedelta) -> str:
 
 # --- errors
 
+READ_ON: Final[Mapping[str, str]] = {
+    "AuthRefused": "See [when access is refused](../how-to/access-errors.md).",
+    "ConfigurationError": "See [settings](settings.md).",
+    "NotTransmissible": "See [the rules](rules.md).",
+    "Refused": "See [refused at deposit](../how-to/human-decisions.md#refused-at-deposit-same-number).",
+    "StoreError": "See [when the database refuses](../how-to/operate.md#when-the-database-refuses).",
+    "TooLate": "See [an outbox that can say no](../explanation/outbox.md).",
+    "Unsure": "See [how sure is “sent”?](../explanation/certainty.md).",
+}
+"""Where an error is spoken of at length."""
+CARRIED: Final[Mapping[str, str]] = {
+    "assessment": "The whole assessment, to be shown.",
+    "cause": "One of [these](#why-access-is-refused).",
+    "codes": "Codes of the findings that stop it.",
+    "context": "Every problem by variable, never a value.",
+    "fence": "The version the writing was meant for.",
+    "happening": "What was asked of it.",
+    "http_status": "Status of the answer; None when there was none.",
+    "id": "Its identifier.",
+    "operation": "Name of the operation.",
+    "problem": "What is wrong.",
+    "reason": "A [short reason](#short-reasons).",
+    "remedy": "What to do about it.",
+    "setting": "Name of the setting or of the variable.",
+    "state": "Where it stands: [its life](lifecycle.md).",
+    "statement": "Name of the statement.",
+    "transmission": "Identifier of the transmission.",
+    "what": "What was looked for, e.g. `transmission`.",
+}
+"""What is said here of fields that every reader of the code understands."""
+
 
 def mistakes() -> Iterator[str]:
     """Yield the page of errors."""
@@ -323,8 +354,8 @@ def mistakes() -> Iterator[str]:
     yield head("error", "what comes next")
     tree = re.findall(r"[├└]── (\w+)\s+(.+)", errors.__doc__ or "")
     yield from (row(f"[{code(name)}](#{name.lower()})", text) for name, text in tree)
-    for name, _ in tree:
-        yield from _mistake(getattr(errors, name))
+    for name, following in tree:
+        yield from _mistake(getattr(errors, name), following)
     yield "\n## Why access is refused\n"
     yield "`AuthRefused.cause`; the [how-to on access](../how-to/access-errors.md) says what to do.\n"
     yield head("cause", "what it is", "English", "French")
@@ -339,11 +370,11 @@ def mistakes() -> Iterator[str]:
     yield from (row(code(key[1]), text, FR.words[key]) for key, text in EN.words.items() if key[0] == "reason")
 
 
-def _mistake(kind: Any) -> Iterator[str]:  # noqa: ANN401 — an attrs class
-    about = _arguments(inspect.getdoc(kind) or "")
-    carried = [f"`{a.name}`{f': {about[a.name]}' if a.name in about else ''}" for a in attrs.fields(kind)]
-    yield f"\n## `{kind.__name__}`\n\n{first(kind)}\n"
-    yield from (f"- {line}" for line in carried)
+def _mistake(kind: Any, following: str) -> Iterator[str]:  # noqa: ANN401 — an attrs class
+    about = {name: text for name, _, text in members(kind) if text} | _arguments(inspect.getdoc(kind) or "")
+    more = READ_ON.get(kind.__name__, "")
+    yield f"\n## `{kind.__name__}`\n\n{first(kind)} What comes next: {following}.{f' {more}' if more else ''}\n"
+    yield from (f"- `{a.name}`: {about.get(a.name) or CARRIED[a.name]}" for a in attrs.fields(kind))
     yield f"- English: “{EN.errors[kind]}”\n- French: “{FR.errors[kind]}”"
 
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from chorus_bridge import Gateway, Settings, __version__
 from chorus_bridge.chorus.structures import services
 from chorus_bridge.cli import main
-from chorus_bridge.cli.assessing import _NoPortal, judge
+from chorus_bridge.cli.assessing import NoPortal, judge
 from chorus_bridge.cli.commands import commands
 from chorus_bridge.cli.judgement_json import judgement_json
 from chorus_bridge.cli.judgement_table import show_judgement
@@ -231,7 +231,7 @@ def test_an_outbox_in_use_is_read(tmp_path):
         company=claim.company.id, situation=claim.id, key="k", number="n", fingerprint="f", due=BUILT_AT, document=b"d"
     )
     with SqliteStore(tmp_path / "outbox.sqlite") as store:
-        drive(outbox.enqueue(draft), Ports(sender=_NoPortal(), store=store, clock=lambda: BUILT_AT))
+        drive(outbox.enqueue(draft), Ports(sender=NoPortal(), store=store, clock=lambda: BUILT_AT))
         judged = judge([claim], at=BUILT_AT, policy=Policy(), database=tmp_path / "outbox.sqlite")
     assert judged[0].assessment.state is DisplayState.TRANSMITTING
 
@@ -392,7 +392,7 @@ def test_absent_values_leave_a_dash():
 def test_a_command_that_works_offline_asks_the_portal_nothing():
     """The sender of the offline commands fails whoever uses it."""
     with SqliteStore(":memory:") as store, pytest.raises(AssertionError, match="asks the portal nothing"):
-        drive(ask(services(1), "company-1"), Ports(sender=_NoPortal(), store=store))
+        drive(ask(services(1), "company-1"), Ports(sender=NoPortal(), store=store))
 
 
 def test_the_demonstration_never_touches_a_file_that_exists(tmp_path):
@@ -459,12 +459,13 @@ def test_the_program_says_its_version_and_its_commands():
     """`--version` gives the package's, and `--help` names every command."""
     done = spawn("--version")
     assert done.stdout.decode().split() == ["chorus-bridge", __version__]
-    assert {"assess", "simulator", "demo"} <= set(commands.commands)
+    wanted = {"assess", "transmit", "cancel", "status", "history", "worker", "refresh", "doctor", "explain"}
+    assert wanted | {"completion", "simulator", "demo"} <= set(commands.commands)
     told = run("--help")
     assert all(re.search(rf"^  {name} +\S", told.stdout, re.MULTILINE) for name in commands.commands)
 
 
-@pytest.mark.parametrize("name", ["assess", "simulator", "demo"])
+@pytest.mark.parametrize("name", sorted(commands.commands))
 def test_every_command_explains_itself_with_examples(name):
     """The help of a command explains each of its options and gives examples."""
     told = run(name, "--help").stdout

@@ -189,6 +189,7 @@ OPERATIONS: dict[str, Callable[[], Operation[Any]]] = {
     "history": lambda: operations.history(HOSTILE),
     "invoice": lambda: operations.invoice(HOSTILE),
     "own_structures": operations.own_structures,
+    "recipients_directory": lambda: operations.recipients_directory(limit=1),
     "reroute": lambda: operations.reroute("1", Rerouting(service=HOSTILE, comment=HOSTILE), UNREAD),
     "service": lambda: operations.service(1, 2),
     "services": lambda: operations.services(1),

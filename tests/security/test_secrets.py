@@ -15,7 +15,8 @@ from click.testing import CliRunner
 import chorus_bridge
 from chorus_bridge import Settings, TechnicalAccount
 from chorus_bridge.chorus import operations
-from chorus_bridge.cli.commands import _situations, commands
+from chorus_bridge.cli.commands import commands
+from chorus_bridge.cli.options import file_of
 from chorus_bridge.effects import Statement
 from chorus_bridge.errors import AuthCause, AuthRefused, ConfigurationError
 from chorus_bridge.simulator import Fault, FaultKind
@@ -288,7 +289,7 @@ def test_the_command_line_shows_no_secret(tmp_path, monkeypatch):
             codes.add(done.exit_code)
             assert sung([done.output, done.stderr, told(done.exception) if done.exception else ""], SECRETS) == []
     assert codes == {0, 1}
-    assert sung(told(raised(_situations, bad, as_json=False)), SECRETS) == []
+    assert sung(told(raised(file_of, bad, as_json=False)), SECRETS) == []
 
 
 def _claims(password_env):

@@ -3,6 +3,7 @@
 from chorus_bridge.chorus.actions import acknowledge_rejection, bearing, complete, fix_validator, reroute
 from chorus_bridge.chorus.changes import changes
 from chorus_bridge.chorus.content import FileRef, FileRole, Upload
+from chorus_bridge.chorus.directory import recipients_directory
 from chorus_bridge.chorus.downloads import download
 from chorus_bridge.chorus.flows import deposit_flow, find_works, flow_formats, flow_report, flow_syntaxes
 from chorus_bridge.chorus.invoices import find_invoices, history, invoice, submit, upload_pdf
@@ -31,6 +32,7 @@ __all__ = [
     "history",
     "invoice",
     "own_structures",
+    "recipients_directory",
     "reroute",
     "service",
     "services",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.effects import Operation, Reply
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "NoPortal", "judge"]
 
 T = TypeVar("T")
 
@@ -50,12 +50,12 @@ def judge(
         ConfigurationError: The database is not an outbox.
     """
     with closing(SqliteStore(":memory:") if database is None else OutboxFile(database)) as store:
-        ports = Ports(sender=_NoPortal(), store=store, clock=lambda: at)
+        ports = Ports(sender=NoPortal(), store=store, clock=lambda: at)
         found = run(assess_many(situations, policy=policy), ports)
     return tuple(Judged(situation, assessment) for situation, assessment in zip(situations, found, strict=True))
 
 
-class _NoPortal:
+class NoPortal:
     """The sender of a command that works offline."""
 
     def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from rich import box
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from chorus_bridge.cli.screen import ABSENT, trimmed
 from chorus_bridge.cli.symbols import SYMBOLS
 from chorus_bridge.domain.assessment import DisplayState
 from chorus_bridge.messages import Language, amount, label, tooltip
 from chorus_bridge.messages.formats import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from rich.console import Console
 
     from chorus_bridge.cli.assessing import Judged
     from chorus_bridge.domain.situation import Situation
 
-__all__ = ["output", "show_judgement"]
+__all__ = ["show_judgement"]
 
 _HEADINGS: Final[Mapping[Language, tuple[str, ...]]] = {
     Language.FR: ("Situation", "Facture", "Client", "Montant TTC", "État"),
     Language.EN: ("Situation", "Invoice", "Client", "Amount incl. VAT", "State"),
 }
 _AMOUNT_COLUMN: Final = 3
-_ABSENT: Final = "—"
-_FOLDED: Final = 120
-"""Columns where nobody said how many."""
-_UNFOLDED: Final = 2000
-"""Columns of a page that is not a terminal: more than the five cells can fill, so that a situation is one line."""
-
-
-def output(*, folded: bool = True) -> Console:
-    """Return the console of standard output: colours on a terminal only, whatever the environment forces.
-
-    Args:
-        folded: Whether lines are also folded where nobody watches them, as in a pipe.
-    """
-    terminal = sys.stdout.isatty()
-    width = None if terminal else _FOLDED if folded else _UNFOLDED
-    return Console(force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
 
 
 def show_judgement(
@@ -62,7 +46,7 @@ def show_judgement(
         at: The instant of judging.
         details: Whether to print the lines of every tooltip too.
     """
-    with nullcontext() if console.is_terminal else _trimmed(console):
+    with trimmed(console):
         console.print(_table(judged, language, at, boxed=console.is_terminal))
         for one in judged if details else ():
             console.print()
@@ -71,14 +55,6 @@ def show_judgement(
             console.print(Padding(Text("\n".join(lines)), (0, 0, 0, 4), expand=False))
         console.print()
         _count(console, judged, language, at)
-
-
-@contextmanager
-def _trimmed(console: Console) -> Iterator[None]:
-    """Drop the blanks that end lines, which only a terminal needs."""
-    with console.capture() as page:
-        yield
-    console.file.writelines(f"{line.rstrip(' ')}\n" for line in page.get().removesuffix("\n").split("\n"))
 
 
 def _count(console: Console, judged: Sequence[Judged], language: Language, at: datetime) -> None:
@@ -96,7 +72,7 @@ def _table(judged: Sequence[Judged], language: Language, at: datetime, *, boxed:
         table.add_column(heading, justify="right" if column == _AMOUNT_COLUMN else "left", overflow="fold")
     for one in judged:
         situation = one.situation
-        cells = (clean(situation.id), clean(situation.invoice.number or _ABSENT), _client(situation))
+        cells = (clean(situation.id), clean(situation.invoice.number or ABSENT), _client(situation))
         table.add_row(*map(Text, cells), Text(_amount(situation, language)), _state(one, language, at))
     return table
 
@@ -111,9 +87,9 @@ def _client(situation: Situation) -> str:
     market = situation.market
     known = (market.recipient, market.contracting_authority)
     names = (party.name or party.siret for party in known if party is not None)
-    return clean(next(filter(None, names), _ABSENT))
+    return clean(next(filter(None, names), ABSENT))
 
 
 def _amount(situation: Situation, language: Language) -> str:
     total = situation.invoice.total_incl_vat
-    return _ABSENT if total is None else amount(total, situation.invoice.currency, language)
+    return ABSENT if total is None else amount(total, situation.invoice.currency, language)

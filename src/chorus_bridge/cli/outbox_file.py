@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["OutboxFile"]
 
 _NO_DATABASE: Final = "cannot be read as an SQLite database"
+_FULL: Final = 2
+BUSY_SECONDS: Final = 5
+"""How long somebody else's write is waited for."""
 _REMEDY: Final = "name the file that the gateway was opened with"
 
 
@@ -36,7 +39,9 @@ class OutboxFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None)
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+            )
         except sqlite3.Error as exc:
             raise _unreadable(_NO_DATABASE) from exc
         self._connection.row_factory = sqlite3.Row
@@ -62,6 +67,23 @@ class OutboxFile:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    def journal_mode(self) -> str:
+        """Return how SQLite keeps the file whole: ``wal`` once a gateway has opened it."""
+        return str(self._connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+    def takes_durable_writes(self) -> bool:
+        """Return whether SQLite lets this user write, each commit on the disk before it returns; nothing is written."""
+        try:
+            self._connection.execute("PRAGMA query_only = OFF")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            level: int = self._connection.execute("PRAGMA synchronous").fetchone()[0]
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("PRAGMA query_only = ON")
+        except sqlite3.Error:
+            return False
+        return level == _FULL
 
     def _problem(self) -> str | None:
         """Return what keeps the file from being read as an outbox, or None."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from chorus_bridge.simulator import Simulator
 
-__all__ = ["environment_for", "serve"]
+__all__ = ["asked_to_stop", "environment_for", "serve"]
 
 
 def environment_for(url: str) -> Mapping[str, str]:
@@ -61,7 +61,7 @@ def serve(
         OSError: The port cannot be listened on, or the address not written.
     """
     with (
-        _asked_to_stop() as stop,
+        asked_to_stop() as stop,
         SimulatorServer(simulator, host, port, log=log) as server,
         address_file(port_file, server.url),
     ):
@@ -88,7 +88,7 @@ def _welcome(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
+def asked_to_stop() -> Iterator[threading.Event]:
     """Give an event that interruption and termination set, instead of ending the process at once."""
     stop = threading.Event()
     before = {kind: signal.signal(kind, lambda *_: stop.set()) for kind in (signal.SIGINT, signal.SIGTERM)}

@@ -146,6 +146,13 @@ class AsyncGateway(AsyncPersonsGateway):
         """
         return await self._run(following.look(company, transmission, settings=self._settings))
 
+    async def transmissions(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
+        """Return up to *limit* transmissions of *company*, the newest first, after the identifier *after*.
+
+        For an administrator's page: the last identifier of one page is the *after* of the next.
+        """
+        return await self._run(outbox.transmissions(company, after=after, limit=limit))
+
     async def attempts(self, company: str, transmission: str) -> tuple[Attempt, ...]:
         """Return everything that was tried, oldest first, with what the gateway's support needs to find it.
 
@@ -188,8 +195,19 @@ class AsyncGateway(AsyncPersonsGateway):
         """Do one round: send what is due, search for what is unsure, ask about what is open."""
         return await self._round(limit=limit, company=company)
 
-    async def work(self, stop: asyncio.Event | None = None, *, nap: timedelta = LONGEST_NAP) -> WorkReport:
+    async def work(
+        self,
+        stop: asyncio.Event | None = None,
+        *,
+        nap: timedelta = LONGEST_NAP,
+        companies: Sequence[str | None] = (None,),
+    ) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
+
+        Args:
+            stop: Set by whoever wants it to end.
+            nap: Longest sleep between two rounds.
+            companies: The only ones to serve, in turn, when another worker serves the others; None is all of them.
 
         Returns:
             The sum of all rounds.
@@ -197,7 +215,9 @@ class AsyncGateway(AsyncPersonsGateway):
         halt = stop or asyncio.Event()
         total = working.WorkReport()
         while not halt.is_set():
-            done = await self._round(halted=halt.is_set)
+            done = working.WorkReport()
+            for company in companies:
+                done += await self._round(company=company, halted=halt.is_set)
             total += done
             if done.idle:
                 with contextlib.suppress(TimeoutError):

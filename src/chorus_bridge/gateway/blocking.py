@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.situation import Situation
-    from chorus_bridge.domain.transmission import Attempt
+    from chorus_bridge.domain.transmission import Attempt, Transmission
     from chorus_bridge.drivers import Observer
     from chorus_bridge.gateway.companies import Companies
     from chorus_bridge.gateway.flows.preparing import Preparation
@@ -125,6 +125,13 @@ class Gateway(PersonsGateway):
         """
         return self._run(following.look(company, transmission, settings=self._settings))
 
+    def transmissions(self, company: str, *, after: str = "", limit: int = 100) -> tuple[Transmission, ...]:
+        """Return up to *limit* transmissions of *company*, the newest first, after the identifier *after*.
+
+        For an administrator's page: the last identifier of one page is the *after* of the next.
+        """
+        return self._run(outbox.transmissions(company, after=after, limit=limit))
+
     def attempts(self, company: str, transmission: str) -> tuple[Attempt, ...]:
         """Return everything that was tried, oldest first, with what the gateway's support needs to find it.
 
@@ -167,10 +174,21 @@ class Gateway(PersonsGateway):
         """Do one round: send what is due, search for what is unsure, ask about what is open."""
         return self._round(limit=limit, company=company)
 
-    def work(self, stop: threading.Event | None = None, *, nap: timedelta = LONGEST_NAP) -> WorkReport:
+    def work(
+        self,
+        stop: threading.Event | None = None,
+        *,
+        nap: timedelta = LONGEST_NAP,
+        companies: Sequence[str | None] = (None,),
+    ) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
 
         What has begun is finished, nothing more is begun: nothing is left half sent.
+
+        Args:
+            stop: Set by whoever wants it to end.
+            nap: Longest sleep between two rounds.
+            companies: The only ones to serve, in turn, when another worker serves the others; None is all of them.
 
         Returns:
             The sum of all rounds.
@@ -178,7 +196,8 @@ class Gateway(PersonsGateway):
         halt = stop or threading.Event()
         total = working.WorkReport()
         while not halt.is_set():
-            done = self._round(halted=halt.is_set)
+            rounds = (self._round(company=company, halted=halt.is_set) for company in companies)
+            done = sum(rounds, start=working.WorkReport())
             total += done
             if done.idle:
                 halt.wait(self._nap(nap).total_seconds())

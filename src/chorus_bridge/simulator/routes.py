@@ -14,6 +14,7 @@ from chorus_bridge.simulator import (
     consultation,
     corrections,
     decisions,
+    directory,
     downloads,
     references,
     searches,
@@ -65,6 +66,7 @@ _POSTED: Final[Mapping[str, Route]] = {
     "transverses/v1/telecharger/pieceJointe": Route(
         shape=downloads.DOWNLOAD_FILES, run=downloads.download_files, done=""
     ),
+    "transverses/v1/telecharger/annuaire/destinataire": Route(shape=references.NOTHING, run=directory.download),
     "structures/v1/rechercher": Route(shape=structures.SEARCH, run=structures.search),
     "structures/v1/consulter": Route(shape=structures.CONSULT, run=structures.consult),
     "structures/v1/rechercher/services": Route(shape=structures.SEARCH_SERVICES, run=structures.search_services),

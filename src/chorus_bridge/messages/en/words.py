@@ -80,6 +80,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "flow_rejected": "Chorus Pro rejected the flow",
     "flow_unseen": "no search found the invoice, but a flow may be processed later",
     "other_flow": "another sending of the same invoice may still be processed",
+    "directory_recent": "the directory was downloaded less than a day ago",
     "gate_paused": "the company's sending is paused",
 }
 

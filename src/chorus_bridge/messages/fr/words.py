@@ -80,6 +80,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "flow_rejected": "Chorus Pro a rejeté le flux",
     "flow_unseen": "aucune recherche n'a trouvé la facture, mais un flux peut être traité plus tard",
     "other_flow": "un autre envoi de la même facture peut encore être traité",
+    "directory_recent": "l'annuaire a été téléchargé il y a moins d'un jour",
     "gate_paused": "les envois de l'entreprise sont en pause",
 }
 

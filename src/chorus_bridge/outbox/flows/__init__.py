@@ -9,12 +9,15 @@ from chorus_bridge.outbox.flows.queueing import Draft, cancel, enqueue, forget_r
 from chorus_bridge.outbox.flows.reading import (
     attempts,
     changes,
+    companies,
     document,
     expired,
     history,
     load,
+    open_deposits,
     probes_due,
     stopped,
+    transmissions,
     work_due,
 )
 from chorus_bridge.outbox.flows.settling import claim, prove_presence, renew, settle
@@ -27,12 +30,14 @@ __all__ = [
     "cancel",
     "changes",
     "claim",
+    "companies",
     "document",
     "enqueue",
     "expired",
     "forget_refusal",
     "history",
     "load",
+    "open_deposits",
     "probes_due",
     "prove_presence",
     "purge",
@@ -41,5 +46,6 @@ __all__ = [
     "renew",
     "settle",
     "stopped",
+    "transmissions",
     "work_due",
 ]

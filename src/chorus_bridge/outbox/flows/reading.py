@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 __all__ = [
     "attempts",
     "changes",
+    "companies",
     "document",
     "expired",
     "history",
     "load",
+    "open_deposits",
     "probes_due",
     "read_rows",
     "stopped",
+    "transmissions",
     "work_due",
 ]
 
@@ -74,6 +77,49 @@ def stopped(company: str, *, after: str = "", limit: int = 100) -> Flow[tuple[Tr
     """Return up to *limit* transmissions of *company* that wait for a human, after the identifier *after*."""
     found = yield from read_rows(statements.read("stopped", company=company, after=after, limit=limit))
     return tuple(rows.transmission(row) for row in found)
+
+
+def transmissions(
+    company: str,
+    *,
+    after: str = "",
+    limit: int = 100,
+    state: State | None = None,
+    number: str | None = None,
+    situation: str | None = None,
+) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* transmissions of *company*, the newest first, after the identifier *after*.
+
+    Args:
+        company: Whose.
+        after: The last identifier of the page before; empty for the first page.
+        limit: Largest number.
+        state: Only those in this state.
+        number: Only those of the invoice of this number.
+        situation: Only those of this situation.
+    """
+    statement = statements.read(
+        "transmissions_listed",
+        company=company,
+        after=after,
+        limit=limit,
+        state=state,
+        number=number,
+        situation=situation,
+    )
+    return tuple(rows.transmission(row) for row in (yield from read_rows(statement)))
+
+
+def open_deposits(company: str, *, after: str = "", limit: int = 100) -> Flow[tuple[Transmission, ...]]:
+    """Return up to *limit* deposited transmissions of *company* that are still followed, after *after*."""
+    found = yield from read_rows(statements.read("open_deposits", company=company, after=after, limit=limit))
+    return tuple(rows.transmission(row) for row in found)
+
+
+def companies() -> Flow[tuple[str, ...]]:
+    """Return the identifiers of the companies that have transmissions here."""
+    found = yield from read_rows(statements.read("companies"))
+    return tuple(row["company"] for row in found)
 
 
 def document(sha256: str) -> Flow[bytes]:

@@ -42,6 +42,35 @@ JOIN chorus_bridge_transmission AS t
   ON t.company = json_extract(w.value, '$.company') AND t.key = json_extract(w.value, '$.key')
 WHERE json_extract(w.value, '$.key') IS NOT NULL
 
+-- name: transmissions_listed (read)
+-- Page by page, the newest first, as an administrator looks through them.
+SELECT * FROM chorus_bridge_transmission
+WHERE company = :company AND (:state IS NULL OR state = :state) AND (:number IS NULL OR number = :number)
+  AND (:situation IS NULL OR situation = :situation)
+  AND (:after = '' OR (created_at, id) < (
+        SELECT a.created_at, a.id FROM chorus_bridge_transmission AS a WHERE a.company = :company AND a.id = :after))
+ORDER BY created_at DESC, id DESC LIMIT :limit
+
+-- name: companies (read)
+-- Whose transmissions this outbox holds.
+SELECT DISTINCT company FROM chorus_bridge_transmission ORDER BY company
+
+-- name: open_deposits (read)
+-- What the portal may still speak of, page by page.
+SELECT * FROM chorus_bridge_transmission
+WHERE company = :company AND state = 'deposited' AND poll_due IS NOT NULL AND id > :after ORDER BY id LIMIT :limit
+
+-- name: late (read)
+-- What a worker should have taken up before an instant, unless the company waits.
+SELECT COUNT(*) AS many, MIN(t.due) AS since FROM chorus_bridge_transmission AS t
+LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
+WHERE t.company = :company AND t.state IN ('queued', 'unsure', 'received') AND t.due <= :before
+  AND (g.paused_until IS NULL OR g.paused_until <= :now) AND g.open_until IS NULL
+
+-- name: gate (read)
+-- Whether the company waits, until when and why.
+SELECT paused_until, reason, open_until, openings FROM chorus_bridge_gate WHERE scope = 'company' AND name = :company
+
 -- name: transmissions_in_state (read)
 SELECT * FROM chorus_bridge_transmission
 WHERE company = :company AND state = :state AND id > :after ORDER BY id LIMIT :limit

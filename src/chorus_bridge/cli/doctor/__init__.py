@@ -1,0 +1,1 @@
+"""What `doctor` looks at: the machine, the settings, the outbox, the portal; each in its own module."""
