@@ -207,3 +207,14 @@ def test_characters_are_seen(character, french, english):
     """A character nobody can see is named."""
     assert visible(character, FR) == french
     assert visible(character, EN) == english
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_language_may_be_its_plain_word(language):
+    """Every format reads the text as the word itself."""
+    plain_word = language.value
+    assert amount(Decimal("1234.5"), "EUR", plain_word) == amount(Decimal("1234.5"), "EUR", language)
+    assert percent(Decimal("5.5"), plain_word) == percent(Decimal("5.5"), language)
+    assert day(date(2026, 11, 1), plain_word) == day(date(2026, 11, 1), language)
+    assert duration(timedelta(hours=2), plain_word) == duration(timedelta(hours=2), language)
+    assert listing(["a", "b", "c"], plain_word) == listing(["a", "b", "c"], language)

@@ -510,3 +510,17 @@ def test_every_assessment_has_a_tooltip(judged: Assessment, language: Language, 
 def test_both_languages_tell_the_same_lines(judged, now):
     """No language hides what the other tells."""
     assert len(tooltip(judged, FR, now=now)) == len(tooltip(judged, EN, now=now))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("state", DisplayState)
+def test_a_state_by_itself_has_the_title_of_its_icon(state, language):
+    """A filter by state names it as the column does."""
+    assert label(state, language, now=NOW) == label(assessment(state, R.READY), language, now=NOW)
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=range(len(GOLDEN)))
+@pytest.mark.parametrize("language", Language)
+def test_a_language_may_be_its_plain_word(case, language):
+    """What a host keeps of its user is a text, and no sentence is half in one language."""
+    assert tooltip(case[0], language.value, now=NOW) == tooltip(case[0], language, now=NOW)

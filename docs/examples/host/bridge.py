@@ -81,6 +81,7 @@ class Bridge:
             **vars(_cell(seen, language, now)),
             missing=tuple(_task(finding, language) for finding in seen.missing),
             pending=tuple(_task(finding, language) for finding in seen.pending),
+            warnings=() if seen.findings.clear else tuple(messages.finding_text(f, language) for f in seen.warnings),
             history=tuple(_signed(messages.history_text(entry, language, now=now), entry.by) for entry in entries),
             status=messages.portal_status_word(news, language) if news else "",
             comment=news.comment if news else "",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from host.words import month
+
 if TYPE_CHECKING:
     from host.trade import Claim
 
@@ -15,7 +17,7 @@ def printed(claim: Claim) -> bytes:
     lines = (
         f"Facture {claim.number}",
         f"{claim.contract.title} - {claim.contract.client}",
-        f"Situation {claim.id}, {claim.period}",
+        f"Situation {claim.id}, {month(claim.period, 'fr')}",
         f"Net {claim.net} EUR, TVA {claim.vat} EUR, total {claim.total} EUR",
         "Document de demonstration : entreprise et travaux fictifs.",
     )

@@ -167,7 +167,7 @@ def _insert(db: sqlite3.Connection, rank: int, claim: Claim, content: bytes | No
     db.execute(
         "INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         (
-            *(claim.id, rank, sheet.id, claim.title, claim.period, claim.number, _iso(claim.issue_date)),
+            *(claim.id, rank, sheet.id, claim.title, claim.period.isoformat(), claim.number, _iso(claim.issue_date)),
             *(str(claim.net), str(claim.vat), claim.comment, claim.replaces),
         ),
     )
@@ -211,7 +211,7 @@ def _claim(row: sqlite3.Row, contract: Contract, steps: Iterable[Validation], fi
     return Claim(
         id=row["id"],
         title=row["title"],
-        period=row["period"],
+        period=date.fromisoformat(row["period"]),
         contract=contract,
         net=Decimal(row["net"]),
         vat=Decimal(row["vat"]),

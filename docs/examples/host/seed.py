@@ -80,7 +80,7 @@ _ROWS: Final = (
     _Row("S-REJECTED", "theatre", "20990.00"),
     _Row("S-REROUTE", "voirie", "33420.00"),
 )
-_PERIODS: Final = ("juillet 2026", "août 2026", "septembre 2026", "octobre 2026", "novembre 2026")
+_PERIODS: Final = tuple(date(2026, month, 1) for month in (7, 8, 9, 10, 11))
 _LOTS: Final = ("Fondations", "Élévations", "Dalles et planchers", "Reprises", "Réseaux enterrés")
 
 

@@ -54,3 +54,10 @@ class Chorus(Cell):
     """The last day on which payment is in time, when the portal's dates tell it."""
     acknowledged: bool
     """Whether a rejection was said to be dealt with."""
+    warnings: tuple[str, ...]
+    """What is worth knowing and keeps nothing from leaving; empty when the tooltip's lines say it here too."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The lines beside the icon: the first alone when lists below tell the rest, each with its form or button."""
+        return self.lines[:1] if self.missing or self.pending else self.lines

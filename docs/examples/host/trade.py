@@ -61,7 +61,8 @@ class Claim:
 
     id: str
     title: str
-    period: str
+    period: date
+    """The first day of the month it is for."""
     contract: Contract
     net: Decimal
     vat: Decimal

@@ -12,7 +12,7 @@ from flask import abort, current_app, flash, g, redirect, render_template, reque
 
 import chorus_bridge as cb
 from chorus_bridge import messages
-from host.words import USERS, say
+from host.words import USERS, left, month, say
 
 if TYPE_CHECKING:
     import threading
@@ -66,6 +66,8 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     app.jinja_env.filters["amount"] = lambda value: messages.amount(value, "EUR", g.language)
     app.jinja_env.filters["day"] = lambda value: messages.day(value, g.language)
+    app.jinja_env.filters["left"] = left
+    app.jinja_env.filters["month"] = lambda value: month(value, g.language)
 
 
 def success(key: str, **params: object) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-__all__ = ["USERS", "WORDS", "say"]
+__all__ = ["USERS", "WORDS", "left", "month", "say"]
+
+_MINUTE: Final = 60
+_HOUR: Final = 3600
 
 USERS: Final[Mapping[str, str]] = {"alice": "Alice", "bob": "Bob"}
 """Two people who may click at once."""
@@ -60,6 +65,7 @@ _FR: Final = {
     "done_by": "fait par {who}",
     "to_do": "à faire",
     "missing": "Ce qui manque",
+    "warnings": "À savoir",
     "pending": "Ce qui reste à faire, dans l’ordre",
     "by_whom": "Par : {who}. Où : {where}.",
     "fill_in": "Compléter",
@@ -70,7 +76,6 @@ _FR: Final = {
     "next_action": "Prochaine action",
     "payment": "Paiement attendu au plus tard",
     "leaves_in": "Départ dans",
-    "seconds": "s",
     "portal_pdf": "PDF tel que Chorus Pro le garde",
     "complete_title": "Compléter la facture",
     "complete_comment": "Votre réponse",
@@ -232,6 +237,7 @@ _EN: Final = {
     "done_by": "done by {who}",
     "to_do": "to do",
     "missing": "What is missing",
+    "warnings": "Worth knowing",
     "pending": "What remains to be done, in order",
     "by_whom": "By: {who}. Where: {where}.",
     "fill_in": "Fill in",
@@ -242,7 +248,6 @@ _EN: Final = {
     "next_action": "Next action",
     "payment": "Payment expected by",
     "leaves_in": "Leaves in",
-    "seconds": "s",
     "portal_pdf": "PDF as Chorus Pro keeps it",
     "complete_title": "Complete the invoice",
     "complete_comment": "Your answer",
@@ -354,10 +359,28 @@ _EN: Final = {
     "problem_other_text": "Nothing was lost. Try again in a moment.",
 }
 
+_MONTHS: Final[Mapping[str, str]] = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "January February March April May June July August September October November December",
+}
+
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {"fr": _FR, "en": _EN}
 """Each language, by key. French spaces are set by :func:`say`, so that the texts above stay readable."""
 
 _NO_BREAK: Final = "\u00a0"
+
+
+def month(period: date, language: str) -> str:
+    """Return the month of *period*, in words."""
+    return f"{_MONTHS[language].split()[period.month - 1]} {period.year}"
+
+
+def left(seconds: float) -> str:
+    """Return how long is left, in signs that both languages read; ``host.js`` counts down in the same words."""
+    whole = max(0, ceil(seconds))
+    if whole >= _HOUR:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} min"
+    return f"{whole // _MINUTE} min {whole % _MINUTE:02} s" if whole >= 2 * _MINUTE else f"{whole} s"
 
 
 def say(language: str, key: str, **params: object) -> str:

@@ -82,7 +82,7 @@ def amount(value: Decimal, currency: str, language: Language) -> str:
     The Pacific franc (XPF) has no cents; other currencies show two decimals, more when the amount has more.
     """
     text = number(value, language, places=0 if currency == "XPF" else 2)
-    if language is Language.FR:
+    if language == Language.FR:
         return f"{text}{NO_BREAK_SPACE}{'€' if currency == 'EUR' else clean(currency)}"
     symbol = "€" if currency == "EUR" else f"{clean(currency)}{NO_BREAK_SPACE}"
     return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else symbol + text
@@ -90,12 +90,12 @@ def amount(value: Decimal, currency: str, language: Language) -> str:
 
 def percent(rate: Decimal, language: Language) -> str:
     """Return *rate* as a percentage: ``5,5 %`` or ``5.5%``."""
-    return number(rate, language) + (f"{NO_BREAK_SPACE}%" if language is Language.FR else "%")
+    return number(rate, language) + (f"{NO_BREAK_SPACE}%" if language == Language.FR else "%")
 
 
 def day(date: date, language: Language) -> str:
     """Return a calendar day: ``1er novembre 2026`` or ``1 November 2026``."""
-    nth = "1er" if language is Language.FR and date.day == 1 else str(date.day)
+    nth = "1er" if language == Language.FR and date.day == 1 else str(date.day)
     return f"{nth} {_MONTHS[language][date.month - 1]} {date.year}"
 
 
@@ -110,13 +110,13 @@ def moment(instant: datetime, language: Language, *, now: datetime) -> str:
     ``à 14 h 05`` or ``on 25 November 2026 at 08:00``.
     """
     local = instant.astimezone(PARIS)
-    if language is Language.FR:
+    if language == Language.FR:
         hour = f"à {local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02}"
     else:
         hour = f"at {local.hour:02}:{local.minute:02}"
     if local.date() == paris_day(now):
         return hour
-    return f"{'le' if language is Language.FR else 'on'} {day(local, language)} {hour}"
+    return f"{'le' if language == Language.FR else 'on'} {day(local, language)} {hour}"
 
 
 def size(octets: int, language: Language) -> str:
@@ -137,17 +137,17 @@ def duration(span: timedelta, language: Language) -> str:
     seconds = max(0, -(-span // _SECOND))
     unit, name = next(((u, n) for u, n in _DURATIONS if seconds >= u), _DURATIONS[-1])
     count = -(-seconds // unit)
-    word = _FRENCH_UNITS[name] if language is Language.FR else name
+    word = _FRENCH_UNITS[name] if language == Language.FR else name
     # French keeps zero in the singular, English does not.
-    singular = count <= 1 if language is Language.FR else count == 1
+    singular = count <= 1 if language == Language.FR else count == 1
     return f"{count} {word}" if singular else f"{count} {word}s"
 
 
 def in_days(days: int, language: Language) -> str:
     """Return how far *days* days ahead is: ``aujourd’hui``, ``dans 3 jours``, ``in 1 day``."""
     if days == 0:
-        return "aujourd’hui" if language is Language.FR else "today"
-    return f"{'dans' if language is Language.FR else 'in'} {duration(timedelta(days=min(days, _MOST_DAYS)), language)}"
+        return "aujourd’hui" if language == Language.FR else "today"
+    return f"{'dans' if language == Language.FR else 'in'} {duration(timedelta(days=min(days, _MOST_DAYS)), language)}"
 
 
 def listing(items: Sequence[str], language: Language) -> str:
@@ -170,9 +170,9 @@ def clean(text: str) -> str:
 def visible(character: str, language: Language) -> str:
     """Return something to see for one character: itself between quotes, ``espace``, or its Unicode number."""
     if character == " ":
-        return "espace" if language is Language.FR else "space"
+        return "espace" if language == Language.FR else "space"
     if character.isprintable():
-        return f"«{NO_BREAK_SPACE}{character}{NO_BREAK_SPACE}»" if language is Language.FR else f"“{character}”"
+        return f"«{NO_BREAK_SPACE}{character}{NO_BREAK_SPACE}»" if language == Language.FR else f"“{character}”"
     return " ".join(f"U+{ord(c):04X}" for c in character)
 
 

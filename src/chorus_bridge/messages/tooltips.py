@@ -37,13 +37,13 @@ __all__ = ["label", "tooltip"]
 
 
 def label(
-    assessment: Assessment,
+    shown: Assessment | DisplayState,
     language: Language,
     *,
     now: datetime,  # noqa: ARG001 — same call as tooltip(), so that a host makes both alike
 ) -> str:
-    """Return the title of the icon."""
-    return TEXTS[language].states[assessment.state]
+    """Return the title of the icon, of an assessment or of a state by itself, as in a filter."""
+    return TEXTS[language].states[shown if isinstance(shown, DisplayState) else shown.state]
 
 
 def tooltip(assessment: Assessment, language: Language, *, now: datetime, currency: str = EURO) -> tuple[str, ...]:

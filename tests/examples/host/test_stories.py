@@ -119,11 +119,11 @@ def test_cancelling_what_was_never_sent_is_no_fault(stage, alice):
 
 
 def test_the_countdown_says_how_long_is_left(stage, alice):
-    """In seconds, never read aloud by itself."""
+    """In minutes and seconds, never read aloud by itself."""
     alice.does("/claims/S-READY/transmit")
-    found = re.search(r'data-countdown [^>]*aria-live="off">(\d+)<', alice.get("/claims/S-READY"))
+    found = re.search(r'data-countdown [^>]*aria-live="off">(\d+) min (\d\d) s<', alice.get("/claims/S-READY"))
     assert found is not None
-    assert 200 < int(found.group(1)) <= 300
+    assert 200 < 60 * int(found.group(1)) + int(found.group(2)) <= 300
 
 
 def test_steps_are_validated_in_order_until_the_invoice_is_issued(stage, alice):

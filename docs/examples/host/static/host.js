@@ -47,10 +47,18 @@ stay();
 
 // --- the countdown of what may still be cancelled
 
+// In the words of the server: see words.py.
+function left(seconds) {
+  const two = (number) => String(number).padStart(2, "0");
+  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
+  if (seconds >= 120) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
+  return `${seconds} s`;
+}
+
 function count() {
   for (const shown of document.querySelectorAll("[data-countdown]")) {
-    const left = Math.max(0, Math.ceil((Date.parse(shown.dataset.due) - Date.now()) / 1000));
-    if (shown.textContent !== String(left)) shown.textContent = String(left);
+    const said = left(Math.max(0, Math.ceil((Date.parse(shown.dataset.due) - Date.now()) / 1000)));
+    if (shown.textContent !== said) shown.textContent = said;
   }
 }
 setInterval(count, 250);

@@ -92,4 +92,4 @@ def status_counts(assessments: Iterable[Assessment], language: Language, *, now:
             counts[word] = counts.get(word, 0) + 1
     many = ", ".join(f"{count} {word}" for word, count in sorted(counts.items(), key=lambda item: -item[1]))
     when = day(now.astimezone(_PARIS).date(), language)
-    return f"{when}{' : ' if language is Language.FR else ': '}{many}"
+    return f"{when}{' : ' if language == Language.FR else ': '}{many}"
