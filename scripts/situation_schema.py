@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from chorus_bridge.cli.file_shape import json_schema
+from chorus_bridge.cli.situation_file.shape import json_schema
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "situation.schema.json"
 

@@ -28,7 +28,7 @@ from chorus_bridge.cli.judgement_table import show_judgement
 from chorus_bridge.cli.outbox_file import OutboxFile
 from chorus_bridge.cli.parameters import language_of
 from chorus_bridge.cli.serving import environment_for, serve
-from chorus_bridge.cli.situation_file import read_situations
+from chorus_bridge.cli.situation_file.reading import read_situations
 from chorus_bridge.domain.assessment import DisplayState
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts

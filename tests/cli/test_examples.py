@@ -10,7 +10,7 @@ import pytest
 
 from chorus_bridge.chorus import operations, wire
 from chorus_bridge.chorus.submission import freeze
-from chorus_bridge.cli.situation_file import read_situations
+from chorus_bridge.cli.situation_file.reading import read_situations
 from chorus_bridge.domain.assessment import DisplayState
 from chorus_bridge.domain.codes import FindingCode
 from chorus_bridge.domain.identifiers import siret_defect

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chorus_bridge.cli import file_fields, file_shape, file_surroundings, situation_file
-from chorus_bridge.cli.file_problems import FileProblems
-from chorus_bridge.cli.situation_file import read_situations
+from chorus_bridge.cli.situation_file import fields, reading, shape, surroundings
+from chorus_bridge.cli.situation_file.problems import FileProblems
+from chorus_bridge.cli.situation_file.reading import read_situations
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
 from chorus_bridge.domain.situation import (
@@ -282,16 +282,16 @@ def test_an_absent_field_means_what_it_means_in_python(written):
 @pytest.mark.parametrize(
     ("entry", "value", "other_names"),
     [
-        (file_shape.AddressEntry, Address, set()),
-        (file_shape.CompanyEntry, Company, set()),
-        (file_shape.MarketEntry, Market, set()),
-        (file_shape.PartyEntry, Party, set()),
-        (file_shape.InvoiceEntry, Invoice, set()),
-        (file_shape.LineEntry, Line, set()),
-        (file_shape.VatLineEntry, VatLine, set()),
-        (file_shape.StepEntry, Step, set()),
-        (file_shape.SituationEntry, Situation, set()),
-        (file_shape.FileEntry, Attachment, {"content", "declared_size", "path", "size"}),
+        (shape.AddressEntry, Address, set()),
+        (shape.CompanyEntry, Company, set()),
+        (shape.MarketEntry, Market, set()),
+        (shape.PartyEntry, Party, set()),
+        (shape.InvoiceEntry, Invoice, set()),
+        (shape.LineEntry, Line, set()),
+        (shape.VatLineEntry, VatLine, set()),
+        (shape.StepEntry, Step, set()),
+        (shape.SituationEntry, Situation, set()),
+        (shape.FileEntry, Attachment, {"content", "declared_size", "path", "size"}),
     ],
 )
 def test_the_file_has_the_domains_fields(entry, value, other_names):
@@ -303,7 +303,7 @@ def test_the_step_codes_are_the_domains_workflow_codes():
     """A file may name every workflow step, and no verdict of the rules."""
     codes = list(FindingCode)
     first, last = codes.index(FindingCode.SITUATION_DRAFT), codes.index(FindingCode.HOST_STEP_PENDING)
-    assert set(file_fields.STEP_CODES) == set(codes[first : last + 1])
+    assert set(fields.STEP_CODES) == set(codes[first : last + 1])
 
 
 @pytest.mark.parametrize(
@@ -497,7 +497,7 @@ def test_a_file_that_is_not_there_says_so(tmp_path):
 
 def test_a_file_too_large_is_not_parsed(written, monkeypatch):
     """Past the limit the file is refused before anything is made of it."""
-    monkeypatch.setattr(situation_file, "LARGEST_FILE", 50)
+    monkeypatch.setattr(reading, "LARGEST_FILE", 50)
     with pytest.raises(FileProblems, match="larger than"):
         read_situations(written(a_file()), environ={})
 
@@ -565,8 +565,8 @@ def test_documents_are_bounded_one_by_one_and_together(tmp_path, problems, monke
     for name in ("a", "b", "c"):
         (tmp_path / name).write_bytes(b"12345678")
     (tmp_path / "c").write_bytes(b"123456789")
-    monkeypatch.setattr(file_surroundings, "LARGEST_DOCUMENT", 8)
-    monkeypatch.setattr(file_surroundings, "MOST_READ", 15)
+    monkeypatch.setattr(surroundings, "LARGEST_DOCUMENT", 8)
+    monkeypatch.setattr(surroundings, "MOST_READ", 15)
     told = problems(with_invoice(attachments=[{"name": name, "path": name} for name in ("a", "b", "c")]))
     assert {path: re.findall(r"[a-z]+ more than", text) for path, text in told.items()} == {
         "situations[0].invoice.attachments[1].path": ["to more than"],
@@ -636,7 +636,7 @@ def test_the_schema_is_as_strict_as_the_reader():
     amount = resolved("InvoiceEntry", "payable")
     assert amount["type"] == "string"
     assert not re.search(amount["pattern"], "1,5")
-    assert resolved("StepEntry", "code")["enum"] == [code.value for code in file_fields.STEP_CODES]
+    assert resolved("StepEntry", "code")["enum"] == [code.value for code in fields.STEP_CODES]
     assert resolved("MarketEntry", "framework")["enum"] == [framework.value for framework in Framework]
     assert len(SCHEMA["$defs"]["FileEntry"]["oneOf"]) == 2
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus_bridge.cli.situation_file import read_situations
+from chorus_bridge.cli.situation_file.reading import read_situations
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.vocabulary import Channel, Environment, Framework
 from tests.cli.test_examples import codes, judged

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus_bridge.cli.commands import commands
-from chorus_bridge.cli.file_problems import FileProblem, FileProblems, json_path
+from chorus_bridge.cli.situation_file.problems import FileProblem, FileProblems, json_path
 from chorus_bridge.effects import Event
 from chorus_bridge.messages.formats import clean
 from chorus_bridge.telemetry import LogObserver

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chorus_bridge.cli.assessing import Judged
-    from chorus_bridge.cli.file_problems import FileProblems
+    from chorus_bridge.cli.situation_file.problems import FileProblems
     from chorus_bridge.domain.finding import Finding, Param
 
 __all__ = ["FORMAT", "PROBLEMS_FORMAT", "VERSION", "judgement_json", "problems_json"]

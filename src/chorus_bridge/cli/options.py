@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from chorus_bridge.cli.endings import Ending, end
-from chorus_bridge.cli.file_problems import FileProblems
 from chorus_bridge.cli.judgement_json import problems_json
 from chorus_bridge.cli.parameters import language_of
-from chorus_bridge.cli.situation_file import SituationFile, read_situations
+from chorus_bridge.cli.situation_file.problems import FileProblems
+from chorus_bridge.cli.situation_file.reading import SituationFile, read_situations
 from chorus_bridge.messages import Language
 from chorus_bridge.settings.environment import PREFIX
 

@@ -34,7 +34,7 @@ from chorus_bridge.transport import Sender
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chorus_bridge.cli.situation_file import SituationFile
+    from chorus_bridge.cli.situation_file.reading import SituationFile
     from chorus_bridge.domain.situation import Company
     from chorus_bridge.messages import Language
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import frozen
 
-from chorus_bridge.cli.situation_file import read_situations
+from chorus_bridge.cli.situation_file.reading import read_situations
 from chorus_bridge.drivers import Ports
 from chorus_bridge.gateway import Gateway
 from chorus_bridge.gateway.companies import accounts

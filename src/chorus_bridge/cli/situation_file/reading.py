@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 from pydantic import ValidationError
 
-from chorus_bridge.cli.file_problems import WHOLE_FILE, FileProblem, FileProblems, json_path, shape_problems
-from chorus_bridge.cli.file_shape import (
+from chorus_bridge.cli.situation_file.problems import WHOLE_FILE, FileProblem, FileProblems, json_path, shape_problems
+from chorus_bridge.cli.situation_file.shape import (
     FORMAT,
     VERSION,
     AddressEntry,
@@ -22,7 +22,7 @@ from chorus_bridge.cli.file_shape import (
     PartyEntry,
     SituationEntry,
 )
-from chorus_bridge.cli.file_surroundings import read_documents, unset_variables, walk
+from chorus_bridge.cli.situation_file.surroundings import read_documents, unset_variables, walk
 from chorus_bridge.domain.invoice import Attachment, Invoice, Line, VatLine
 from chorus_bridge.domain.situation import Address, Company, Market, Party, Situation, Step, TechnicalAccount
 from chorus_bridge.simulator import DEMO_PASSWORD, demo_login

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonS
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticCustomError
 
-from chorus_bridge.cli.file_fields import Amount, Id, Size, StepCode, Text, VariableName
+from chorus_bridge.cli.situation_file.fields import Amount, Id, Size, StepCode, Text, VariableName
 from chorus_bridge.domain.codes import FindingCode, Who
 from chorus_bridge.domain.situation import StepStatus
 from chorus_bridge.domain.vocabulary import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Final
 
-from chorus_bridge.cli.file_problems import FileProblem, json_path
+from chorus_bridge.cli.situation_file.problems import FileProblem, json_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
