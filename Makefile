@@ -74,7 +74,9 @@ screenshots: hosts chromium ## Take the documentation's pictures of the example 
 
 # The distribution's own, which its security team keeps up to date.
 chromium:
-	@command -v chromium >/dev/null || { mkdir -p build && apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >build/chromium.log 2>&1; }
+	@mkdir -p build
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core; } >build/chromium.log 2>&1 \
+		|| { cat build/chromium.log; echo "chromium: install it yourself, e.g. apt-get install chromium, then run this again"; exit 1; }
 
 demo: venv ## Play a whole story against the bundled simulator
 	@$(BIN)/python -m chorus_bridge.cli demo

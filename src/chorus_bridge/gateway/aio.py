@@ -200,23 +200,24 @@ class AsyncGateway(AsyncPersonsGateway):
         stop: asyncio.Event | None = None,
         *,
         nap: timedelta = LONGEST_NAP,
-        companies: Sequence[str | None] = (None,),
+        companies: Sequence[str] | None = None,
     ) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
 
         Args:
             stop: Set by whoever wants it to end.
             nap: Longest sleep between two rounds.
-            companies: The only ones to serve, in turn, when another worker serves the others; None is all of them.
+            companies: The only ones to serve, in turn, when another worker serves the others; all of them when None.
 
         Returns:
             The sum of all rounds.
         """
+        served: Sequence[str | None] = (None,) if companies is None else companies
         halt = stop or asyncio.Event()
         total = working.WorkReport()
         while not halt.is_set():
             done = working.WorkReport()
-            for company in companies:
+            for company in served:
                 done += await self._round(company=company, halted=halt.is_set)
             total += done
             if done.idle:

@@ -179,7 +179,7 @@ class Gateway(PersonsGateway):
         stop: threading.Event | None = None,
         *,
         nap: timedelta = LONGEST_NAP,
-        companies: Sequence[str | None] = (None,),
+        companies: Sequence[str] | None = None,
     ) -> WorkReport:
         """Do rounds until *stop* is set, sleeping between them until there may be something to do.
 
@@ -188,15 +188,16 @@ class Gateway(PersonsGateway):
         Args:
             stop: Set by whoever wants it to end.
             nap: Longest sleep between two rounds.
-            companies: The only ones to serve, in turn, when another worker serves the others; None is all of them.
+            companies: The only ones to serve, in turn, when another worker serves the others; all of them when None.
 
         Returns:
             The sum of all rounds.
         """
+        served: Sequence[str | None] = (None,) if companies is None else companies
         halt = stop or threading.Event()
         total = working.WorkReport()
         while not halt.is_set():
-            rounds = (self._round(company=company, halted=halt.is_set) for company in companies)
+            rounds = (self._round(company=company, halted=halt.is_set) for company in served)
             done = sum(rounds, start=working.WorkReport())
             total += done
             if done.idle:
