@@ -18,10 +18,12 @@ from typing import Any, Final
 import attrs
 
 import chorus_bridge
-from chorus_bridge import errors, messages
+from chorus_bridge import errors, icons, messages
 from chorus_bridge.chorus.statuses import WIRE_CODES
-from chorus_bridge.domain.action import Action
+from chorus_bridge.domain.action import Action, ActionState
+from chorus_bridge.domain.acts import ActionKind
 from chorus_bridge.domain.assessment import DisplayState, Findings, Reason, Verdict, derive
+from chorus_bridge.domain.change import Change, ChangeKind
 from chorus_bridge.domain.codes import FindingCode, Kind, NotApplicable, Place, Who
 from chorus_bridge.domain.finding import Finding
 from chorus_bridge.domain.hold import HoldFor
@@ -30,7 +32,7 @@ from chorus_bridge.domain.motives import NAMED_ONLY, Motive
 from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.portal import INFERRED, Actor, Phase, PortalAction, PortalNews, PortalStatus
-from chorus_bridge.domain.transmission import HistoryEntry, Transmission
+from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
 from chorus_bridge.effects import Event
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.gateway import Preparation, Unprepared, WorkReport
@@ -395,7 +397,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "What is raised": ("errors",),
 }
 REACHED: Final = (
-    *(Preparation, Unprepared, WorkReport, Verdict, Findings, PaymentHorizon, PortalNews, HistoryEntry, Action, Event),
+    *(Preparation, Unprepared, WorkReport, Verdict, Findings, State, PaymentHorizon, PortalNews, HistoryEntry, Attempt),
+    *(Change, ChangeKind, Action, ActionKind, ActionState, Event),
 )
 ELSEWHERE: Final = {
     "AsyncGateway": "The methods of [`Gateway`](#gateway), with the same arguments; each is awaited, but `open`.",
@@ -408,12 +411,19 @@ ELSEWHERE: Final = {
 def names() -> Iterator[str]:
     """Yield the page of public names."""
     yield f"# Public names\n\n{NOTICE}"
-    yield "What `chorus_bridge` exports. Three more modules are public: `chorus_bridge.messages`,"
-    yield "[`chorus_bridge.errors`](errors.md) and [`chorus_bridge.simulator`](simulator.md). Nothing else is promised."
+    yield "What `chorus_bridge` exports. Six more modules are public: `chorus_bridge.messages` (below),"
+    yield "`chorus_bridge.icons` (below), `chorus_bridge.values` (below), [`chorus_bridge.errors`](errors.md),"
+    yield "`chorus_bridge.progress` ([works invoicing](../explanation/works-invoicing.md)) and"
+    yield "[`chorus_bridge.simulator`](simulator.md). Nothing else is promised."
     for title, modules in GROUPS.items():
         yield from _group(title, [getattr(chorus_bridge, name) for name in chorus_bridge.__all__], modules)
-    yield from _group("Values reached through these", REACHED, ("",))
-    yield "## Texts\n\nEach function of `chorus_bridge.messages` takes the language; none has a default one.\n"
+    yield from _group("What is met without being made: `chorus_bridge.values`", REACHED, ("",))
+    yield "## Icons\n"
+    yield "Drawings of the states, as package data: told apart without colour at 16 pixels, for light and dark pages.\n"
+    yield head("name", "what it gives")
+    yield from (row(code(f"icons.{name}"), first(getattr(icons, name))) for name in ("svg", "drawing"))
+    yield row(code("icons.NAMES"), f"Their names: {', '.join(map(code, icons.NAMES))}.")
+    yield "\n## Texts\n\nEach function of `chorus_bridge.messages` takes the language; none has a default one.\n"
     yield head("name", "what it gives")
     yield from (row(code(f"messages.{name}"), first(getattr(messages, name))) for name in messages.__all__)
 

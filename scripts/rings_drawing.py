@@ -10,6 +10,7 @@ from scripts.drawing import Sheet, arrow, box, svg, words
 PROJECT: Final = Path(__file__).parents[1] / "pyproject.toml"
 HOLDS: Final = {
     "cli": "commands, the demonstration",
+    "values": "names for what is returned",
     "gateway": "what a host calls; its flows tell each story in order",
     "drivers": "the two loops that perform effects",
     "telemetry": "observers",

@@ -1,9 +1,10 @@
 """Send construction progress claims to Chorus Pro, the French State's invoicing portal, and follow them until paid.
 
-A host application embeds a :class:`Gateway` (or :class:`AsyncGateway`) and hands over situations. Five more modules
+A host application embeds a :class:`Gateway` (or :class:`AsyncGateway`) and hands over situations. Six more modules
 are public: :mod:`chorus_bridge.messages` (texts in French and English), :mod:`chorus_bridge.icons` (the drawings of the
-states), :mod:`chorus_bridge.errors` (everything that is raised), :mod:`chorus_bridge.progress` (the arithmetic of a
-month of works) and :mod:`chorus_bridge.simulator` (a Chorus Pro to try against). Nothing else is promised.
+states), :mod:`chorus_bridge.values` (what is returned, to annotate), :mod:`chorus_bridge.errors` (everything that is
+raised), :mod:`chorus_bridge.progress` (the arithmetic of a month of works) and :mod:`chorus_bridge.simulator` (a Chorus
+Pro to try against). Nothing else is promised.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from .. import bridge
 from .opening import GATEWAYS
 
 if TYPE_CHECKING:
-    from chorus_bridge.domain.transmission import HistoryEntry
+    from chorus_bridge.values import HistoryEntry
 
 NOTHING: dict[str, object] = {
     "chorus_state": False,
