@@ -68,7 +68,7 @@ def test_late_answers_are_told_where_no_way_is_drawn():
 def test_the_rings_are_those_the_build_checks():
     """From the command line down to the errors, siblings side by side."""
     stack, pure = rings_drawing.rings()
-    assert (stack[0], stack[-1]) == (("cli",), ("errors",))
+    assert (stack[0], stack[-1]) == (("cli", "values"), ("errors",))
     assert {"domain", "rules", "messages", "chorus"} <= pure
     assert pure.isdisjoint({"cli", "gateway", "transport", "outbox"})
 
