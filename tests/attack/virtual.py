@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import weakref
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,7 @@ class Virtual:
         self.settings, self.start, self.now = chosen, start, start
         self.simulator = Simulator(world, clock=lambda: self.now, seed=seed, **portal)
         self.store = SqliteStore(":memory:")
+        weakref.finalize(self, self.store.close)
         self.sender = Sender(
             chosen,
             lambda _company: ACCOUNT,

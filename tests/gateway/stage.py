@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,6 +60,7 @@ class Stage:
         self.settings = settings
         self.portal = Script()
         self.store = SqliteStore(":memory:")
+        weakref.finalize(self, self.store.close)
         self.now = NOW
         self.subject: Any = None
         self.told: list[Event] = []

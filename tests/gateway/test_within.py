@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from itertools import count
 
@@ -56,12 +57,12 @@ class Host:
 
     def own(self):
         """Return the host's rows that are committed."""
-        with sqlite3.connect(self.store._path) as other:
+        with closing(sqlite3.connect(self.store._path)) as other:
             return [row[0] for row in other.execute("SELECT id FROM own ORDER BY rowid")]
 
     def queued(self):
         """Return the situations a worker would see."""
-        with sqlite3.connect(self.store._path) as other:
+        with closing(sqlite3.connect(self.store._path)) as other:
             found = other.execute("SELECT situation FROM chorus_bridge_transmission ORDER BY situation")
             return [row[0] for row in found]
 
@@ -179,12 +180,11 @@ def test_a_connection_on_another_file_is_refused(host, tmp_path, elsewhere):
 
 def test_an_outbox_in_memory_is_in_nobody_elses_transaction(host):
     """Two databases in memory are two databases."""
-    gateway = Gateway(Ports(sender=Script(), store=SqliteStore(":memory:")), SETTINGS)
-    other = sqlite3.connect(":memory:", isolation_level=None)
-    other.execute("BEGIN")
-    with pytest.raises(ConfigurationError, match="is on another file"), gateway.within(other):
-        raise AssertionError
-    other.close()
+    with SqliteStore(":memory:") as store, closing(sqlite3.connect(":memory:", isolation_level=None)) as other:
+        gateway = Gateway(Ports(sender=Script(), store=store), SETTINGS)
+        other.execute("BEGIN")
+        with pytest.raises(ConfigurationError, match="is on another file"), gateway.within(other):
+            raise AssertionError
 
 
 def test_a_store_of_another_kind_says_what_to_do_instead(host):

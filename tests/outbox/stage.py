@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import UTC, datetime, timedelta
 
 from chorus_bridge.drivers import Ports, run
@@ -25,6 +26,7 @@ class Stage:
 
     def __init__(self, path=":memory:"):
         self.store = SqliteStore(path)
+        weakref.finalize(self, self.store.close)
         self.now = START
         self.told: list[Event] = []
         self.ports = Ports(

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import attrs
@@ -196,13 +197,23 @@ def test_text_that_is_not_unicode_is_refused_without_being_quoted(path):
         assert store.execute([statements.read("counts", company=None)]) == ((),)
 
 
-def test_a_file_that_another_program_counts_in_is_not_taken_for_an_outbox(path):
-    """The version number of a file without our tables is somebody else's: nothing is created, nothing is changed."""
-    with sqlite3.connect(path) as theirs:
+def test_a_file_that_another_program_counts_in_is_not_taken_for_an_outbox(path, monkeypatch):
+    """The version of a file without our tables is somebody else's: nothing is created or changed, nor kept open."""
+    with closing(sqlite3.connect(path)) as theirs:
         theirs.execute("CREATE TABLE invoices (id INTEGER)")
         theirs.execute("PRAGMA user_version = 1")
+    opened, connect = [], sqlite3.connect
+
+    def noted(*given, **named):
+        opened.append(connect(*given, **named))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
     with pytest.raises(ConfigurationError, match="another program counts with it"):
         SqliteStore(path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+    monkeypatch.undo()
     theirs = sqlite3.connect(path)
     assert [row[0] for row in theirs.execute("SELECT name FROM sqlite_master")] == ["invoices"]
     assert theirs.execute("PRAGMA user_version").fetchone() == (1,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from chorus_bridge.effects import Statement
@@ -20,6 +21,7 @@ class World:
 
     def __init__(self):
         self.store = SqliteStore(":memory:")
+        weakref.finalize(self, self.store.close)
         self.put("document", sha256="d1", body=b"frozen", created_at=at(0))
 
     def put(self, table, **columns):

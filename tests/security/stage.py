@@ -10,6 +10,7 @@ import base64
 import gc
 import logging
 import traceback
+import weakref
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -155,6 +156,7 @@ class Stage:
         self.server = SimulatorServer(self.simulator)
         self.settings = settings(self.server.url, **changes)
         self.store = SqliteStore(path)
+        weakref.finalize(self, self.store.close)
         self.account = ACCOUNT
         self.events: list[str] = []
         self.sender = Sender(self.settings, lambda _: self.account, clock=self.steady, wall=self.clock, sleep=self.nap)

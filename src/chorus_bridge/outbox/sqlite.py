@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 from chorus_bridge.effects import Undone
@@ -57,12 +57,15 @@ class SqliteStore:
         queries()
         self._lock = threading.Lock()
         try:
-            self._connection = sqlite3.connect(
-                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            self._connection.row_factory = sqlite3.Row
-            self._make_durable()
-            self._migrate()
+            with ExitStack() as undo:
+                self._connection = sqlite3.connect(
+                    self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                undo.callback(self._connection.close)
+                self._connection.row_factory = sqlite3.Row
+                self._make_durable()
+                self._migrate()
+                undo.pop_all()
         except sqlite3.Error as exc:
             raise StoreError(statement="open", problem=problem(exc)) from exc
 

@@ -9,6 +9,7 @@ import hashlib
 import heapq
 import itertools
 import random
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -74,6 +75,7 @@ class Life:
         self._order = itertools.count()
         self.simulator = portal(self.rng, lambda: self.now, bearer_life, channel)
         self.store = SqliteStore(":memory:")
+        weakref.finalize(self, self.store.close)
         self._deaths: dict[str, datetime] = {}
         """When the portal stops taking each bearer."""
         self.judge = Judge(self.store, self.simulator, lambda: self.now, watched)
