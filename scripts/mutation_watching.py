@@ -46,7 +46,7 @@ class _Recorded(dict[str, Any]):
 
 def record_queries(tell: Callable[[str], None]) -> None:
     """Tell, from now on, the name of every statement the store runs."""
-    store: Any = sys.modules.get("chorus_bridge.outbox.sqlite")
+    store: Any = sys.modules.get("chorus_bridge.outbox.performing")
     if store is not None:
         recorded = _Recorded(store.queries(), tell)
         store.queries = lambda: recorded

@@ -13,7 +13,7 @@ from chorus_bridge.domain.lifecycle import TRANSITIONS, Happening, State
 from chorus_bridge.effects import ask, now
 from chorus_bridge.gateway.flows import delivering, handing_over, reconciling, working
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import library, sqlite
+from chorus_bridge.outbox import library, performing
 from chorus_bridge.outbox.statements import Move
 
 
@@ -44,7 +44,7 @@ def cancel_without_guard(patch, settings):
     head = query.sql.partition("AND state = :from")[0]
     bold = attrs.evolve(query, sql=f"{head} AND state IN (:from, 'sending', 'unsure', 'received') AND cancel_asked = 1")
     known = MappingProxyType({**library.queries(), "grant_cancel": bold})
-    patch.setattr(sqlite, "queries", lambda: known)
+    patch.setattr(performing, "queries", lambda: known)
     return settings
 
 
