@@ -87,9 +87,10 @@ def test_each_status_asks_for_what_the_table_says(kind, status):
 @pytest.mark.parametrize("kind", ActionKind)
 @pytest.mark.parametrize("status", PortalStatus)
 def test_each_status_shows_an_effect_as_the_table_says(kind, status):
-    """Every status, every act: one that is only an effect of the act, or one that says it never was."""
+    """Every status, every act: only the act leads there, it asks for the act again, or the act is no longer taken."""
     found = effect_of(kind, Before(entries=1), passed(S.SUSPENDED, status))
-    assert found is (Effect.SEEN if status in ANSWER[kind] else Effect.ELSEWHERE)
+    otherwise = Effect.UNMOVED if status in ASK[kind] else Effect.ELSEWHERE
+    assert found is (Effect.SEEN if status in ANSWER[kind] else otherwise)
 
 
 @pytest.mark.parametrize(("before", "effect"), [(0, Effect.SEEN), (1, Effect.SEEN), (2, Effect.UNMOVED)])

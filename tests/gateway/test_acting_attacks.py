@@ -154,6 +154,25 @@ def test_a_late_word_of_the_portal_wins():
     desk.store.close()
 
 
+@pytest.mark.parametrize("name", ACTS)
+def test_what_is_asked_for_again_while_a_request_travels_is_not_said_to_have_failed(name):
+    """The portal still takes it when it arrives: it is looked for, and done once."""
+    desk = Desk()
+    desk.portal.reaches(ASKS[name][0])
+    desk.portal.weather = ["late"]
+    same = lambda: Telling(act(*desk.mine, ACTS[name], settings=SETTINGS), desk.ports).finish()  # noqa: E731 — asked as often as wanted
+    assert same().state is ActionState.UNSURE
+    desk.portal.reaches(ASKS[name][0])
+    desk.wait(timedelta(minutes=5))
+    desk.gateway.run_once()
+    assert same().state is ActionState.UNSURE
+    desk.portal.arrive()
+    assert settled(desk, same).state is ActionState.DONE
+    consistent(desk)
+    assert (desk.posts(name), desk.portal.applied) == (1, {name: 1})
+    desk.store.close()
+
+
 class Life(RuleBasedStateMachine):
     """Users, a worker, deaths and sleep, at a portal in any weather; somebody else moves the invoice too."""
 

@@ -148,7 +148,7 @@ class Effect(StrEnum):
     SEEN = "seen"
     """The status only the act leads to was reached since."""
     UNMOVED = "unmoved"
-    """Nothing happened since: it may still come."""
+    """Nothing happened since, or the portal asks for the act again: it may still come."""
     ELSEWHERE = "elsewhere"
     """Something else happened: from there the portal no longer takes the act."""
 
@@ -158,7 +158,8 @@ def effect_of(kind: ActionKind, before: Before, entries: tuple[PortalNews, ...])
     since = entries[before.entries :]
     if any(entry.status in _EFFECTS[kind] for entry in since):
         return Effect.SEEN
-    return Effect.ELSEWHERE if since else Effect.UNMOVED
+    # Asked for once more while a request travels, it is still taken when it arrives.
+    return Effect.ELSEWHERE if since and since[-1].status not in ASKED_BY[kind] else Effect.UNMOVED
 
 
 def asks_again(action: Action, entries: tuple[PortalNews, ...]) -> bool:
