@@ -15,7 +15,7 @@ from chorus_bridge.gateway import Gateway
 from chorus_bridge.gateway.flows import transmitting
 from chorus_bridge.gateway.flows.delivering import deliver
 from tests.builders import AUTHORITY_SIRET, RECIPIENT_SIRET, SITUATION, VALIDATOR_SIRET
-from tests.gateway.stage import DEPOSIT, FILE, HISTORY, PDF, SETTINGS, SHEET, SUBMIT, Stage
+from tests.gateway.stage import DEPOSIT, FILE, HISTORY, PDF, SEARCH, SETTINGS, SHEET, SUBMIT, Stage
 
 COMPLETE = "factures/completer"
 REROUTE = "factures/recycler"
@@ -33,6 +33,11 @@ ASKS = {
 
 SECOND = timedelta(seconds=1)
 NO_HOLD = HoldFor(timedelta(0))
+
+
+def nothing_listed():
+    """Return an empty list: what a company that was given up for a while is tried again with."""
+    return {"codeRetour": 0, "listeFactures": [], "parametresRetour": {"pages": 1, "total": 0}}
 
 
 class Invoice1:
@@ -131,7 +136,7 @@ class Invoice1:
         if self.deaf:
             self.deaf -= 1
             return Busy(operation=operation.name, reason="portal_unavailable")
-        answers = {HISTORY: self.history, SHEET: self.sheet}
+        answers = {HISTORY: self.history, SHEET: self.sheet, SEARCH: nothing_listed}
         return Accepted(operation.read(answers[operation.name]()))
 
     def history(self):
