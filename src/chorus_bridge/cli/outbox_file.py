@@ -6,14 +6,14 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.errors import ConfigurationError
-from chorus_bridge.outbox.library import queries
+from chorus_bridge.outbox.performing import performed
 from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from chorus_bridge.effects import Row, Statement
+    from chorus_bridge.effects import Row, Statement, Undone
 
 __all__ = ["OutboxFile"]
 
@@ -44,13 +44,12 @@ class OutboxFile:
             )
         except sqlite3.Error as exc:
             raise _unreadable(_NO_DATABASE) from exc
-        self._connection.row_factory = sqlite3.Row
         problem = self._problem()
         if problem:
             self.close()
             raise _unreadable(problem)
 
-    def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...]:
+    def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
         """Return the rows of each of the reading *statements*, all seen at one moment.
 
         Raises:
@@ -58,11 +57,11 @@ class OutboxFile:
         """
         try:
             self._connection.execute("BEGIN")
-            found = [self._connection.execute(queries()[s.name].sql, dict(s.params)).fetchall() for s in statements]
+            found = performed(self._connection, statements)
             self._connection.execute("ROLLBACK")
         except sqlite3.Error as exc:
             raise _unreadable("holds no outbox that can be read") from exc
-        return tuple(tuple(dict(zip(row.keys(), row, strict=True)) for row in rows) for rows in found)
+        return found
 
     def close(self) -> None:
         """Release the file."""

@@ -11,8 +11,9 @@ from chorus_bridge.cli.assessing import NoPortal
 from chorus_bridge.cli.outbox_file import OutboxFile
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.drivers import Ports, run
-from chorus_bridge.errors import AuthRefused, Busy, ChorusBridgeError, NotTransmissible, Unsure
+from chorus_bridge.errors import AuthRefused, Busy, ChorusBridgeError, Unsure
 from chorus_bridge.gateway.flows.assessing import assess
+from chorus_bridge.gateway.flows.transmitting import refusal
 from chorus_bridge.outbox.sqlite import SqliteStore
 
 if TYPE_CHECKING:
@@ -121,7 +122,4 @@ def _foreseen(situation: Situation, found: Assessment) -> Outcome:
         return Outcome(situation=situation, kind="already", transmission=found.transmission)
     if found.transmissible is not None:
         return Outcome(situation=situation, kind="would_queue")
-    why = (found.not_applicable.value,) if found.not_applicable else ()
-    codes = why or tuple(finding.code.value for finding in (*found.missing, *found.pending))
-    error = NotTransmissible(codes=codes, assessment=found)
-    return Outcome(situation=situation, kind="not_transmissible", error=error)
+    return Outcome(situation=situation, kind="not_transmissible", error=refusal(found))

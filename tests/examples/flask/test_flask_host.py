@@ -14,8 +14,8 @@ from flask_host import start
 from flask_host.app import create_app
 
 from chorus_bridge import HoldFor, Settings
+from chorus_bridge.cli.serving import environment_for
 from chorus_bridge.simulator import (
-    DEMO_APPLICATION,
     DEMO_PASSWORD,
     MAIN_CONTRACTOR_SIRET,
     Simulator,
@@ -39,13 +39,7 @@ def portal():
 def environment(portal, tmp_path, monkeypatch):
     """What the process reads its settings from."""
     values = {
-        "CHORUS_BRIDGE_PORTAL": "custom",
-        "CHORUS_BRIDGE_TOKEN_URL": f"{portal.url}/api/oauth/token",
-        "CHORUS_BRIDGE_API_URL": portal.url,
-        "CHORUS_BRIDGE_ALLOWED_HOSTS": "127.0.0.1",
-        "CHORUS_BRIDGE_ALLOW_PLAIN_HTTP_ON_LOOPBACK": "yes",
-        "CHORUS_BRIDGE_CLIENT_ID": DEMO_APPLICATION[0],
-        "CHORUS_BRIDGE_CLIENT_SECRET": DEMO_APPLICATION[1],
+        **environment_for(portal.url),
         "HOST_LOGIN": demo_login(MAIN_CONTRACTOR_SIRET),
         "HOST_PASSWORD": DEMO_PASSWORD,
         "HOST_SIRET": MAIN_CONTRACTOR_SIRET,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chorus_bridge.cli.serving import environment_for
 from chorus_bridge.simulator import (
-    DEMO_APPLICATION,
     DEMO_PASSWORD,
     MAIN_CONTRACTOR_SIRET,
     Simulator,
@@ -83,15 +83,7 @@ def portal() -> Iterator[SimulatorServer]:
 @pytest.fixture
 def database(portal, tmp_path, monkeypatch):
     """A database of Odoo, and the settings of its process."""
-    values = {
-        "CHORUS_BRIDGE_PORTAL": "custom",
-        "CHORUS_BRIDGE_TOKEN_URL": f"{portal.url}/api/oauth/token",
-        "CHORUS_BRIDGE_API_URL": portal.url,
-        "CHORUS_BRIDGE_ALLOWED_HOSTS": "127.0.0.1",
-        "CHORUS_BRIDGE_ALLOW_PLAIN_HTTP_ON_LOOPBACK": "yes",
-        "CHORUS_BRIDGE_CLIENT_ID": DEMO_APPLICATION[0],
-        "CHORUS_BRIDGE_CLIENT_SECRET": DEMO_APPLICATION[1],
-    }
+    values = environment_for(portal.url)
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setitem(config, "data_dir", str(tmp_path))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow
     from chorus_bridge.settings import Settings
 
-__all__ = ["TransmitOutcome", "cancel", "transmit", "transmit_many"]
+__all__ = ["TransmitOutcome", "cancel", "refusal", "transmit", "transmit_many"]
 
 TransmitOutcome: TypeAlias = Transmission | ChorusBridgeError
 
@@ -46,7 +46,7 @@ def transmit(
     if assessment.transmission is not None and assessment.transmission.standing:
         return assessment.transmission
     if assessment.transmissible is None:
-        raise NotTransmissible(codes=_codes(assessment), assessment=assessment)
+        raise refusal(assessment)
     queued = yield from _queue(assessment.transmissible, settings, hold or settings.hold, by)
     if queued.situation != situation.id:
         # Another user took the number between the assessment and the queue.
@@ -79,10 +79,11 @@ def cancel(company: str, transmission: str, *, by: str = "") -> Flow[Transmissio
     return cancelled
 
 
-def _codes(assessment: Assessment) -> tuple[str, ...]:
-    if assessment.not_applicable:
-        return (assessment.not_applicable.value,)
-    return tuple(finding.code.value for finding in (*assessment.missing, *assessment.pending))
+def refusal(assessment: Assessment) -> NotTransmissible:
+    """Return why what was judged so may not leave."""
+    found = tuple(finding.code.value for finding in (*assessment.missing, *assessment.pending))
+    codes = (assessment.not_applicable.value,) if assessment.not_applicable else found
+    return NotTransmissible(codes=codes, assessment=assessment)
 
 
 def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy, by: str) -> Flow[Transmission]:
