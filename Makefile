@@ -1,4 +1,6 @@
 # Every target works on a fresh machine with python3, git and make: what it needs is installed in .venv first.
+# The locks list everything, so pip resolves nothing (--no-deps): older ones look for the newest release of what another
+# package asks for with an extra, and stop when it is not the one that is locked. `pip check` tells a lock with a hole.
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,20 +20,23 @@ help: ## List the targets
 
 $(VENV)/.locked: requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python $(PIP) install --require-hashes -r requirements/dev.txt
+	@$(BIN)/python $(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	@$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python $(PIP) check || $(BIN)/python -m pip check
 	@touch $@
 
 $(VENV)/.hosts: requirements/examples.txt $(VENV)/.installed
-	@$(BIN)/python $(PIP) install --require-hashes -r requirements/examples.txt
+	@$(BIN)/python $(PIP) install --no-deps --require-hashes -r requirements/examples.txt
+	@$(BIN)/python $(PIP) check || $(BIN)/python -m pip check
 	@touch $@
 
 $(SUPPLY)/.locked: requirements/supply.txt
 	@test -x $(SUPPLY)/python || $(PYTHON) -m venv $(dir $(SUPPLY))
-	@$(SUPPLY)/python $(PIP) install --require-hashes -r requirements/supply.txt
+	@$(SUPPLY)/python $(PIP) install --no-deps --require-hashes -r requirements/supply.txt
+	@$(SUPPLY)/python $(PIP) check || $(SUPPLY)/python -m pip check
 	@touch $@
 
 venv: $(VENV)/.installed ## Install the package and its tools in .venv, from the lock

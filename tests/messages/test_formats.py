@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chorus_bridge.messages import Language, amount, day, duration, listing, moment, percent, size
@@ -162,6 +162,20 @@ def test_days_ahead():
         "dans 30 jours",
     )
     assert (in_days(0, EN), in_days(1, EN), in_days(30, EN)) == ("today", "in 1 day", "in 30 days")
+
+
+def test_days_behind():
+    """A day that has gone by is not told as one to come."""
+    assert (in_days(-1, FR), in_days(-30, FR)) == ("il y a 1 jour", "il y a 30 jours")
+    assert (in_days(-1, EN), in_days(-30, EN)) == ("1 day ago", "30 days ago")
+
+
+@given(st.integers(), st.sampled_from(Language))
+@example(10**9, FR)
+@example(-(10**9), FR)
+def test_no_number_of_days_is_too_large_to_tell(days, language):
+    """What a portal answers may be any whole number: the sentence around it is still written."""
+    assert in_days(days, language)
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,14 @@ def test_an_audit_that_cannot_be_made_fails():
         assert "--require-hashes" in line
         assert not re.search(r"^\t-|\|\||--ignore|--skip|;\s*true", line)
     assert len(recipe[1].splitlines()) == len(list((ROOT / "requirements").glob("*.txt")))
+
+
+def test_what_is_locked_is_what_is_installed():
+    """Every lock is installed with its hashes and nothing else, then looked at for a hole."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    locks = list((ROOT / "requirements").glob("*.txt"))
+    assert makefile.count("$(PIP) check") == len(locks)
+    for lock in locks:
+        recipe = re.search(rf"^.*: requirements/{lock.name}.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+        assert recipe, lock.name
+        assert f"install --no-deps --require-hashes -r requirements/{lock.name}" in recipe[1]

@@ -144,10 +144,13 @@ def duration(span: timedelta, language: Language) -> str:
 
 
 def in_days(days: int, language: Language) -> str:
-    """Return how far *days* days ahead is: ``aujourd’hui``, ``dans 3 jours``, ``in 1 day``."""
+    """Return how far *days* days are ahead, or behind if negative: ``aujourd’hui``, ``dans 3 jours``, ``1 day ago``."""
     if days == 0:
         return "aujourd’hui" if language == Language.FR else "today"
-    return f"{'dans' if language == Language.FR else 'in'} {duration(timedelta(days=min(days, _MOST_DAYS)), language)}"
+    span = duration(timedelta(days=min(abs(days), _MOST_DAYS)), language)
+    if language == Language.FR:
+        return f"{'dans' if days > 0 else 'il y a'} {span}"
+    return f"in {span}" if days > 0 else f"{span} ago"
 
 
 def listing(items: Sequence[str], language: Language) -> str:
