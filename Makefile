@@ -13,7 +13,7 @@ DIST = $(firstword $(wildcard dist/*.whl))
 
 .DEFAULT_GOAL := help
 .PHONY: help venv hosts test check format lint types contracts coverage docs examples browser screenshots chromium demo \
-	demo-web newcomer bench attack mutation slow lock build smoke audit sbom clean
+	demo-web newcomer bench attack mutation search slow lock build smoke audit sbom clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,12 @@ MISTAKES ?= --sample 300
 
 mutation: venv ## Make mistakes in what decides, and count those the fast tests notice
 	@$(BIN)/python -m scripts.mutation $(MISTAKES)
+
+# `make search PLACE=tests/rules` searches there alone.
+PLACE ?= tests
+
+search: venv ## Try what must always hold on many new random cases
+	@$(BIN)/python -m pytest -q -m "hypothesis and not attack and not slow" --hypothesis-profile=search $(PLACE)
 
 slow: venv ## Run the slow tests
 	@$(BIN)/python -m pytest -q -m slow

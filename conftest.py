@@ -6,12 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
-settings.register_profile("ci", deadline=None, derandomize=False, print_blob=True)
-settings.load_profile("ci")
+# The same code always gets the same verdict; new cases are looked for on purpose (`make search`), and kept as examples.
+settings.register_profile("usual", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "search",
+    deadline=None,
+    derandomize=False,
+    max_examples=2_000,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("usual")
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],

@@ -15,6 +15,7 @@ from tests.builders import RECIPIENT_SIRET, SUPPLIER_SIRET, TODAY, VALIDATOR_SIR
 from tests.documents import claims
 from tests.documents.any_claim import any_claim
 from tests.documents.reader import Document
+from tests.effort import cases
 
 EXTENDED = "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended"
 
@@ -262,7 +263,7 @@ def test_data_alone_carry_no_pdf_but_the_other_files():
 
 
 @forall(claim=any_claim())
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 def test_nothing_of_any_claim_is_lost(claim):
     """Amounts, texts and lines of any claim are read back as they are, white space around them aside."""
     document = Document(cii(claim))

@@ -17,6 +17,7 @@ from tests.builders import evolved
 from tests.documents import claims, tolerated
 from tests.documents.any_claim import any_claim
 from tests.documents.reader import Document
+from tests.effort import cases
 
 EXEMPT = claims.billed(("0", "900.00", "0.00"), vat_regime=VatRegime.EXEMPT, exemption_reason="Article 261 du CGI")
 NEGATIVE = claims.billed(
@@ -128,7 +129,7 @@ def test_every_framework_with_every_kind_of_invoice(judge, framework):
 
 
 @forall(claim=any_claim(), package=st.sampled_from(MIXED_AND_STRUCTURED))
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 def test_any_claim_gives_a_valid_document(judge, claim, package):
     """Whatever the host gives that the rules let through."""
     assert fatal(judge(flow_file(claim, package).content)) - allowed(claim) == set()
@@ -136,7 +137,7 @@ def test_any_claim_gives_a_valid_document(judge, claim, package):
 
 @pytest.mark.slow
 @forall(claim=any_claim(), package=st.sampled_from(MIXED_AND_STRUCTURED))
-@settings(max_examples=600)
+@settings(max_examples=cases(600))
 def test_many_claims_give_valid_documents(judge, claim, package):
     """The same, for longer."""
     assert fatal(judge(flow_file(claim, package).content)) - allowed(claim) == set()

@@ -23,6 +23,7 @@ from chorus_bridge.domain.acts import (
 )
 from chorus_bridge.gateway.flows.acting import act
 from tests.builders import AUTHORITY_SIRET
+from tests.effort import cases
 from tests.gateway.counter import ACKNOWLEDGE, ASKS, COMPLETE, FIX_VALIDATOR, REROUTE, Desk, Telling
 from tests.gateway.stage import SETTINGS
 
@@ -264,5 +265,5 @@ class Life(RuleBasedStateMachine):
         desk.store.close()
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+Life.TestCase.settings = settings(max_examples=cases(150), stateful_step_count=25)
 TestLife = Life.TestCase

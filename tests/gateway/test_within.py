@@ -22,6 +22,7 @@ from chorus_bridge.gateway import Gateway
 from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.sqlite import SqliteStore
 from tests.builders import COMPANY, INVOICE, NOW, evolved, situation
+from tests.effort import cases
 from tests.gateway.stage import SETTINGS, Script
 
 AT_ONCE = HoldFor(timedelta(0))
@@ -293,7 +294,7 @@ def test_a_death_before_the_commit_leaves_neither(tmp_path):
 STEPS = st.lists(st.sampled_from(["begin", "commit", "rollback", "inside", "outside"]), max_size=12)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_the_host_does_its_rows_and_ours_agree(tmp_path_factory, steps):
     """A claim queued inside is there exactly when the row written with it is."""

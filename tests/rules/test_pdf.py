@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chorus_bridge.rules.pdf import PdfSheet, inspect
+from tests.effort import cases
 from tests.rules.pdfs import XMP, by_hand, packed, printed, specification
 
 MIB = 1024 * 1024
@@ -237,7 +238,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=cases(400))
 @given(st.lists(WORDS | st.binary(max_size=20), max_size=60).map(b"".join))
 def test_any_bytes_are_read_without_failing(content):
     """Bytes of nothing, and bytes of pieces of PDF in any order."""

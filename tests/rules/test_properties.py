@@ -13,9 +13,10 @@ from chorus_bridge.domain.money import percentage_of
 from chorus_bridge.rules import RULES, assess
 from tests import arbitrary
 from tests.builders import assessed, evolved
+from tests.effort import cases
 from tests.rules.test_examples import BROKEN
 
-LARGE = settings(max_examples=150)
+LARGE = settings(max_examples=cases(150))
 AT_VALIDATION = {rule.code for rule in RULES if rule.at_validation}
 ARITHMETIC = {FindingCode.AMOUNTS_INCONSISTENT, FindingCode.VAT_INCONSISTENT, FindingCode.VAT_ROUNDING_UNUSUAL}
 

@@ -23,6 +23,7 @@ from chorus_bridge.gateway import Gateway
 from chorus_bridge.telemetry import LogObserver
 from tests.arbitrary import situations
 from tests.builders import NOW, SITUATION, TODAY, assessed
+from tests.effort import cases
 from tests.gateway.stage import DEPOSIT, PDF, SETTINGS, SUBMIT, Stage
 
 SEND = operations.submit({})
@@ -42,7 +43,7 @@ bodies = (documents | values).map(lambda document: json.dumps(document).encode()
     body=bodies,
     challenge=st.text("abc invalid_token \r\n", max_size=20),
 )
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 def test_only_a_whole_success_is_a_success(status, body, challenge):
     """A deposit is accepted on a 2xx whose code is 0 and which names the invoice; everything else is something else."""
     reply = read_answer(SEND, status, {"WWW-Authenticate": challenge}, body, now=NOW)
@@ -72,7 +73,7 @@ class Silent:
 
 
 @given(situations)
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 def test_what_is_not_judged_complete_is_neither_queued_nor_sent(situation):
     """Of any claim a host can make: refused by the judgement, it leaves no row, and a worker has nothing to do."""
     stage = Stage()

@@ -18,6 +18,7 @@ from chorus_bridge.gateway import Gateway
 from chorus_bridge.simulator import Simulator
 from chorus_bridge.transport import InProcess, Sender
 from tests.builders import RECIPIENT, SITUATION, SUPPLIER, evolved
+from tests.effort import cases
 from tests.gateway.stage import DEPOSIT, FILE, OWN, OWN_STRUCTURE, PDF, SEARCH, SETTINGS, SUBMIT, Stage
 from tests.security.stage import settings as canary_settings
 from tests.security.stage import world
@@ -127,7 +128,7 @@ steps = st.tuples(st.sampled_from(COMPANIES), st.sampled_from(VERBS), st.integer
 
 
 @given(st.lists(steps, max_size=25))
-@settings(max_examples=80)
+@settings(max_examples=cases(80))
 def test_nothing_one_company_does_touches_the_other(story):
     """Whatever both live, each step leaves every row of the other as it was, and asks nothing in its name."""
     shared = Shared()
@@ -159,7 +160,7 @@ def test_no_verb_reaches_the_other_s_invoice(mood, verb):
 
 
 @given(st.lists(steps, max_size=10))
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 def test_an_identifier_of_the_other_opens_nothing(story):
     """Every verb that takes an identifier finds no such thing, and changes nothing, whatever state it is in."""
     shared = Shared()

@@ -18,6 +18,7 @@ from chorus_bridge.domain.situation import TechnicalAccount
 from chorus_bridge.domain.vocabulary import Signature
 from chorus_bridge.effects import Accepted, Operation
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
+from tests.effort import cases
 from tests.transport.stage import (
     LOST,
     SECRETS,
@@ -283,7 +284,7 @@ played = st.sampled_from(
 token_played = st.sampled_from([TOKEN, TOKEN, DOWN, LOST, UNREACHED, LIMITED, answer(400), answer(200, b"")])
 
 
-@hypothesis_settings(max_examples=200)
+@hypothesis_settings(max_examples=cases(200))
 @given(st.lists(played, min_size=1, max_size=6), st.lists(token_played, min_size=1, max_size=6))
 def test_no_sequence_of_answers_repeats_a_deposit(answers, tokens):
     """At most one request, ever, and nothing raised."""
@@ -298,7 +299,7 @@ def test_no_sequence_of_answers_repeats_a_deposit(answers, tokens):
         assert not http.asked or isinstance(reply, Unsure)
 
 
-@hypothesis_settings(max_examples=200)
+@hypothesis_settings(max_examples=cases(200))
 @given(st.lists(played, min_size=1, max_size=6), st.lists(token_played, min_size=1, max_size=6))
 def test_no_sequence_of_answers_keeps_a_read_for_long(answers, tokens):
     """Bounded in requests and in time, and never unsure."""
