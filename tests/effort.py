@@ -7,4 +7,4 @@ _USUAL = 100
 
 def cases(count: int) -> int:
     """Return *count*, as many times more as the loaded profile tries of a property that says nothing."""
-    return count * settings.default.max_examples // _USUAL
+    return count * settings().max_examples // _USUAL

@@ -10,10 +10,10 @@ import pytest
 from chorus_bridge.chorus.results import InvoiceHistory
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthCause, AuthRefused, Busy
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import assessing, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
-from chorus_bridge.gateway.flows.following import polls_due, refresh
+from chorus_bridge.gateway.flows.following import look, polls_due, refresh
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import rows
 from tests.builders import SITUATION
@@ -71,11 +71,11 @@ def test_a_quiet_invoice_is_looked_at_less_and_less(stage):
     """Each look that learns nothing leads to the next, longer step; the last one stays."""
     waits = []
     answer = said(stage, "DEPOSEE")
-    for look in range(6):
+    for polls in range(6):
         waits.append(looks_at(stage) - stage.now)
         stage.now = looks_at(stage)
         stage.portal.says(HISTORY, answer)
-        stage.play(refresh(stage.play(outbox.load("company-1", stage.subject.id)), look, settings=SETTINGS))
+        stage.play(refresh(stage.play(outbox.load("company-1", stage.subject.id)), polls, settings=SETTINGS))
     steps = SETTINGS.poll_steps
     assert waits == [steps[0], steps[1], steps[2], steps[3], steps[3], steps[3]]
 
@@ -126,3 +126,56 @@ def test_news_that_is_no_news_is_not_told(stage):
     stage.wait(minutes=2)
     asked(stage, answer)
     assert stage.events().count("portal.news") == 1
+
+
+def looked(stage):
+    """Look at the invoice now, as somebody who presses *refresh* does."""
+    return stage.play(look("company-1", stage.subject.id, settings=SETTINGS))
+
+
+def test_whoever_looks_hears_what_is_new_once(stage):
+    """Then there is nothing new, which is an answer too."""
+    answer = said(stage, "MISE_A_DISPOSITION")
+    stage.portal.says(HISTORY, answer, answer)
+    assert looked(stage).raw == "MISE_A_DISPOSITION"
+    assert looked(stage) is None
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Busy(operation=HISTORY, reason="portal_unavailable"),
+        Unsure(operation=HISTORY, reason="answer_lost"),
+        Refused(operation=HISTORY, code=7),
+        Surprise(operation=HISTORY, detail="not JSON"),
+        AuthRefused(operation=HISTORY, cause=AuthCause.ACCOUNT),
+    ],
+    ids=lambda failure: type(failure).__name__,
+)
+def test_whoever_looks_hears_that_there_was_no_answer(stage, failure):
+    """“Nothing new” would be a lie: what is known may be old, and stays as it was."""
+    stage.portal.says(HISTORY, failure)
+    with pytest.raises(type(failure)):
+        looked(stage)
+    assert stage.play(outbox.load("company-1", stage.subject.id)).news.raw == "DEPOSEE"
+
+
+def test_nobody_s_look_tries_a_refused_access_again(stage):
+    """Pressing *refresh* with an expired password could lock the account: the second press asks nothing."""
+    stage.portal.says(HISTORY, AuthRefused(operation=HISTORY, cause=AuthCause.ACCOUNT))
+    with pytest.raises(AuthRefused):
+        looked(stage)
+    stage.portal.asked.clear()
+    with pytest.raises(Busy) as caught:
+        looked(stage)
+    assert (caught.value.reason, caught.value.retry_in) == ("company_paused", None)  # no time ends it
+    assert stage.portal.asked == []
+
+
+def test_what_the_portal_does_not_have_is_not_looked_for(stage):
+    """A claim still queued has no news, and costs no request."""
+    other = attrs.evolve(SITUATION, id="s-2", invoice=attrs.evolve(SITUATION.invoice, number="F-2"))
+    queued = stage.play(transmitting.transmit(other, settings=SETTINGS))
+    stage.portal.asked.clear()
+    assert stage.play(look("company-1", queued.id, settings=SETTINGS)) is None
+    assert stage.portal.asked == []

@@ -13,7 +13,7 @@ from chorus_bridge.chorus.statuses import news
 from chorus_bridge.effects import Accepted
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused
 from chorus_bridge.gateway.flows import working
-from chorus_bridge.gateway.flows.following import refresh
+from chorus_bridge.gateway.flows.following import look, refresh
 from chorus_bridge.outbox import flows as outbox
 from tests.gateway.stage import HISTORY, SETTINGS
 from tests.gateway.test_reconciling import page
@@ -99,3 +99,17 @@ def test_a_refused_access_is_told(stage):
     """The company is paused."""
     looked(stage, AuthRefused(operation=WORKS, cause=AuthCause.SUBSCRIPTION))
     assert stage.events()[-1] == "access.refused"
+
+
+def test_whoever_looks_hears_that_the_list_could_not_be_read(stage):
+    """Rather than that nothing is new."""
+    stage.portal.says(WORKS, Busy(operation=WORKS, reason="portal_unavailable"))
+    with pytest.raises(Busy):
+        stage.play(look("company-1", stage.subject.id, settings=SETTINGS))
+
+
+def test_news_of_the_list_is_news_though_the_history_is_silent(stage):
+    """The status is known; its history comes another time."""
+    stage.portal.says(WORKS, listed(stage, "REJETEE_MOE", minutes=5))
+    stage.portal.says(HISTORY, Busy(operation=HISTORY, reason="portal_unavailable"))
+    assert stage.play(look("company-1", stage.subject.id, settings=SETTINGS)).raw == "REJETEE_MOE"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from chorus_bridge.drivers import Ports, run
-from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthRefused, Busy, ChorusBridgeError, Unsure
+from chorus_bridge.errors import AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.gateway.companies import accounts
-from chorus_bridge.gateway.flows.asking import let_through
 from chorus_bridge.gateway.flows.following import look
 from chorus_bridge.gateway.turns import shared_turns
 from chorus_bridge.outbox import flows as outbox
@@ -22,17 +20,14 @@ from chorus_bridge.transport import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.situation import Company
     from chorus_bridge.domain.transmission import Transmission
-    from chorus_bridge.effects import Operation, Reply
+    from chorus_bridge.errors import ChorusBridgeError
 
 __all__ = ["Refreshed", "refresh_companies"]
-
-T = TypeVar("T")
 
 
 @frozen(kw_only=True)
@@ -48,20 +43,6 @@ class Refreshed:
     """By company, what stopped the questions."""
     beyond: tuple[str, ...]
     """Companies that have more open invoices than the limit."""
-
-
-class _Listening:
-    """A sender that remembers the last answer that was none: a look says only whether there is news."""
-
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
-        self.refusal: ChorusBridgeError | None = None
-
-    def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Reply[T]:
-        """Carry *operation* and remember how it failed."""
-        reply = self._sender.send(operation, company, until=until)
-        self.refusal = None if isinstance(reply, Accepted) else reply
-        return reply
 
 
 def refresh_companies(
@@ -85,8 +66,7 @@ def refresh_companies(
         SqliteStore(path) as store,
         closing(Sender(settings, accounts(companies), turns=shared_turns(store, settings))) as sender,
     ):
-        heard = _Listening(sender)
-        round_ = _Round(ports=Ports(sender=heard, store=store), heard=heard, settings=settings)
+        round_ = _Round(ports=Ports(sender=sender, store=store), settings=settings)
         open_ones = {id_: run(outbox.open_deposits(id_, limit=limit + 1), round_.ports) for id_ in companies}
         step = plan(sum(min(len(found), limit) for found in open_ones.values()))
         answers = {id_: tuple(round_.company(id_, found[:limit], step)) for id_, found in open_ones.items()}
@@ -108,28 +88,23 @@ def _moved(one: Transmission, news: PortalNews) -> bool:
 class _Round:
     """One refresh, company by company."""
 
-    def __init__(self, *, ports: Ports, heard: _Listening, settings: Settings) -> None:
+    def __init__(self, *, ports: Ports, settings: Settings) -> None:
         self.ports = ports
         self.failures: dict[str, ChorusBridgeError] = {}
-        self._heard = heard
         self._settings = settings
 
     def company(
         self, company: str, open_ones: tuple[Transmission, ...], step: Callable[[int], None]
     ) -> Iterator[tuple[Transmission, PortalNews | None]]:
         """Yield each invoice asked about, as it was, with what is new."""
-        try:
-            run(let_through(company, "refresh"), self.ports)
-        except Busy as waits:
-            self.failures[company] = waits
-            return
         for one in open_ones:
-            self._heard.refusal = None
-            news = run(look(company, one.id, settings=self._settings), self.ports)
-            refusal = self._heard.refusal
-            if refusal is not None and news is None:
-                self.failures[company] = refusal
-                if isinstance(refusal, AuthRefused | Busy | Unsure):
-                    return
+            news: PortalNews | None = None
+            try:
+                news = run(look(company, one.id, settings=self._settings), self.ports)
+            except (AuthRefused, Busy, Unsure) as stops:
+                self.failures[company] = stops
+                return
+            except (Refused, Surprise) as fails:  # of this invoice
+                self.failures[company] = fails
             yield one, news
             step(1)

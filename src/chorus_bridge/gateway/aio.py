@@ -143,6 +143,8 @@ class AsyncGateway(AsyncPersonsGateway):
 
         Raises:
             NotFound: This company has no such transmission.
+            ChorusBridgeError: The portal did not answer, or refused, or the company waits until somebody has mended its
+                access: what is known may be old.
         """
         return await self._run(following.look(company, transmission, settings=self._settings))
 

@@ -122,6 +122,8 @@ class Gateway(PersonsGateway):
 
         Raises:
             NotFound: This company has no such transmission.
+            ChorusBridgeError: The portal did not answer, or refused, or the company waits until somebody has mended its
+                access: what is known may be old.
         """
         return self._run(following.look(company, transmission, settings=self._settings))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, IllegalTransition, Refused, Surprise, Unsure
-from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.gateway.flows.gating import UNTIL_RESUMED, consequences
 from chorus_bridge.outbox import actions as statements_of
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.rows import instant
@@ -41,14 +41,17 @@ def let_through(company: str, wish: str) -> Flow[None]:
     """Do nothing, if the company may talk to the portal.
 
     Raises:
-        Busy: It waits: its access was refused, or a certificate could not be trusted.
+        Busy: It waits: its access was refused, or a certificate could not be trusted. Without a ``retry_in``, until
+            somebody resumes it.
     """
     at = yield from now()
     result = yield from execute(statements_of.paused(company, at))
     waits = () if isinstance(result, Undone) else result[0]
     for row in waits:
         # Trying a refused password again could lock the account.
-        raise Busy(operation=f"outbox/{wish}", reason="company_paused", retry_in=instant(row["paused_until"]) - at)
+        until = instant(row["paused_until"])
+        wait = until - at if until < UNTIL_RESUMED else None
+        raise Busy(operation=f"outbox/{wish}", reason="company_paused", retry_in=wait)
 
 
 def answer(operation: Operation[T], company: str, settings: Settings) -> Flow[T]:

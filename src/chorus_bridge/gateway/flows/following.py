@@ -13,6 +13,7 @@ from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused, NotFound
+from chorus_bridge.gateway.flows.asking import let_through
 from chorus_bridge.gateway.flows.gating import consequences
 from chorus_bridge.outbox import announcements, feeds, rows, statements
 from chorus_bridge.outbox import flows as outbox
@@ -40,25 +41,12 @@ def refresh(deposited: Transmission, polls: int, *, settings: Settings) -> Flow[
     """Ask for the history of *deposited* and keep it.
 
     Returns:
-        The portal's last word when it is new, otherwise None.
+        The portal's last word when it is new, otherwise None: it had nothing new, or gave no answer.
     """
     if deposited.portal_id is None:
         return None
-    listed: PortalNews | None = None
-    if deposited.works:
-        reply = yield from ask(operations.find_works(number=deposited.number), deposited.company)
-        listed = _listed(deposited, reply)
-        if not isinstance(reply, Accepted) or same_news(listed, deposited.news):
-            yield from _later(deposited, reply, polls, settings)
-            return None
-    history = yield from ask(operations.history(deposited.portal_id), deposited.company)
-    entries = history.value.entries if isinstance(history, Accepted) else ()
-    if not entries and listed is not None:
-        entries = (listed,)
-    if entries:
-        return (yield from _keep(deposited, entries, polls, settings))
-    yield from _later(deposited, history, polls, settings)
-    return None
+    news, _ = yield from _asked(deposited, deposited.portal_id, polls, settings)
+    return news
 
 
 def look(company: str, transmission: str, *, settings: Settings) -> Flow[PortalNews | None]:
@@ -66,8 +54,38 @@ def look(company: str, transmission: str, *, settings: Settings) -> Flow[PortalN
 
     Raises:
         NotFound: This company has no such transmission.
+        ChorusBridgeError: The portal did not answer, or refused, or the company waits until somebody has mended its
+            access: what is known may be old.
     """
-    return (yield from refresh((yield from outbox.load(company, transmission)), 0, settings=settings))
+    deposited = yield from outbox.load(company, transmission)
+    if deposited.portal_id is None:
+        return None
+    yield from let_through(company, "look")
+    news, reply = yield from _asked(deposited, deposited.portal_id, 0, settings)
+    if news is None and not isinstance(reply, Accepted):
+        raise reply
+    return news
+
+
+def _asked(
+    deposited: Transmission, portal_id: str, polls: int, settings: Settings
+) -> Flow[tuple[PortalNews | None, Reply[Any]]]:
+    """Return what is new, and the last answer: without news, it tells whether there was one."""
+    listed: PortalNews | None = None
+    if deposited.works:
+        reply = yield from ask(operations.find_works(number=deposited.number), deposited.company)
+        listed = _listed(deposited, reply)
+        if not isinstance(reply, Accepted) or same_news(listed, deposited.news):
+            yield from _later(deposited, reply, polls, settings)
+            return None, reply
+    history = yield from ask(operations.history(portal_id), deposited.company)
+    entries = history.value.entries if isinstance(history, Accepted) else ()
+    if not entries and listed is not None:
+        entries = (listed,)
+    if entries:
+        return (yield from _keep(deposited, entries, polls, settings)), history
+    yield from _later(deposited, history, polls, settings)
+    return None, history
 
 
 def _listed(deposited: Transmission, reply: Reply[Page[FoundInvoice]]) -> PortalNews | None:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["consequences"]
+__all__ = ["UNTIL_RESUMED", "consequences"]
 
 _NEVER_RETRIED: Final = frozenset({AuthCause.ACCOUNT, AuthCause.ACCOUNT_MISSING})
 """Causes that only a new password cures: trying the old one again could lock the account."""
 
-_UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
+UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a pause that no time ends: somebody does, once the password is mended."""
 
 _UNTRUSTED_PAUSE: Final = timedelta(hours=1)
 """Pause after a failed certificate: somebody has to look, and an hour is soon enough to notice that they did."""
@@ -39,7 +40,7 @@ def consequences(company: str, reply: Reply[Any], at: datetime, settings: Settin
         case Accepted() | Refused() | Surprise():
             return (gates.answered(company),)
         case AuthRefused(cause=cause):
-            until = _UNTIL_RESUMED if cause in _NEVER_RETRIED else at + settings.access_pause
+            until = UNTIL_RESUMED if cause in _NEVER_RETRIED else at + settings.access_pause
             return gates.answered(company), gates.pause(company, until=until, reason=cause)
         case Busy(reason="rate_limited", retry_in=asked):
             return (gates.hold_turns(settings.application.key, at + (asked or _USUAL_PATIENCE)),)
