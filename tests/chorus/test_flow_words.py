@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chorus_bridge.chorus.flow_words import FlowVerdict, reproaches, says_duplicate, verdict_of
+from chorus_bridge.chorus.flow_words import FlowVerdict, reproaches, verdict_of
 
 V = FlowVerdict
 
@@ -126,18 +126,3 @@ def test_whatever_is_said_is_kept(text):
     """Nothing is lost but blanks and bars."""
     kept = "".join("".join(refusal.text.split()) for refusal in reproaches(text))
     assert kept == "".join(text.replace("|", "").split())
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Le numéro est déjà utilisé", "REJ_UNI", "doublon", "facture dupliquée", "l'unicité", "un numéro unique"],
-)
-def test_what_may_be_a_duplicate_is_called_one(text):
-    """Towards a search, which proves the truth."""
-    assert says_duplicate(text)
-
-
-@pytest.mark.parametrize("text", ["Le service est obligatoire", "le communiqué", "", "la réunion"])
-def test_the_rest_is_not(text):
-    """Otherwise no refusal would ever free a number."""
-    assert not says_duplicate(text)

@@ -236,10 +236,47 @@ def test_the_last_page_is_told_by_the_best_figure_there_is(said, rows, last):
     assert (page.page, page.last) == (2, last)
 
 
-def test_a_search_without_any_list_is_empty():
-    """The list may be null or missing."""
-    assert operations.find_invoices().read({"listeFactures": None}).items == ()
-    assert operations.find_invoices().empty_codes == {20000, 20007}
+SEARCHES = pytest.mark.parametrize(
+    ("search", "key"),
+    [(operations.find_invoices(), "listeFactures"), (operations.find_works(), "listeFacturesTravaux")],
+    ids=["ordinary", "works"],
+)
+NO_RESULT = [
+    (20000, "TRA_MSG_00.015"),
+    (20007, "GFT_MSG_01.075"),
+    (20000, "La recherche n'a retourné aucun résultat"),
+    (20007, "LA RECHERCHE N’A RETOURNE AUCUN RESULTAT"),
+]
+
+
+@SEARCHES
+def test_a_search_that_says_it_found_nothing_is_empty(search, key):
+    """By an empty list, by a count, or by the label of the portal's "no result"."""
+    for none in (
+        {key: []},
+        {"parametresRetour": {"total": 0}},
+        {key: None, "parametresRetour": {"pages": 0}},
+        *({"codeRetour": code, "libelle": label} for code, label in NO_RESULT),
+    ):
+        assert search.read({"codeRetour": 0, **none}).items == ()
+    assert search.empty_codes == {20000, 20007}
+
+
+@SEARCHES
+def test_a_search_that_says_nothing_proves_no_absence(search, key):
+    """A second deposit may stand on it: the same code means "unknown invoice" elsewhere, and a list may be missing."""
+    for odd in (
+        {},
+        {key: None},
+        {"parametresRetour": {}},
+        {"parametresRetour": {"total": 3}},
+        {"parametresRetour": {"pages": 1, "pageCourante": 0}},
+        {"libelle": "aucun résultat"},
+        {"codeRetour": 20000},
+        {"codeRetour": 20000, "libelle": "GDP_MSG_11.008 La demande de paiement est inconnue du système"},
+    ):
+        with pytest.raises(ValueError, match=key):
+            search.read({"codeRetour": 0, **odd})
 
 
 def test_a_sheet_is_read_and_compares_like_a_search():

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus_bridge.chorus import operations, wire
+from chorus_bridge.chorus.flows import DEPOSIT_FLOW
+from chorus_bridge.chorus.invoices import SUBMIT
 from chorus_bridge.chorus.replies import (
     is_configuration,
     is_duplicate,
@@ -16,6 +18,7 @@ from chorus_bridge.chorus.replies import (
     retry_after,
 )
 from chorus_bridge.chorus.results import Deposit, Page
+from chorus_bridge.chorus.works import SUBMIT_WORKS
 from chorus_bridge.effects import Accepted, Json, Operation
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 
@@ -285,11 +288,15 @@ def test_configuration_refusals_are_told_apart():
         "Numéro deja utilise",
         "Le numéro doit être unique",
         "Contrôle d’unicité",
+        "REJ_UNI",
+        "facture dupliquée",
+        "Doublon : ce flux a déjà été déposé",
     ],
 )
-def test_what_may_be_a_number_in_use_is_searched_for(text):
-    """Case, accents and apostrophes do not matter."""
-    assert is_duplicate(Refused(operation=DEPOSIT.name, code=1, text=text))
+@pytest.mark.parametrize("deposit", [SUBMIT, SUBMIT_WORKS, DEPOSIT_FLOW])
+def test_what_may_be_a_number_in_use_is_searched_for(text, deposit):
+    """Case, accents and apostrophes do not matter, nor by which operation it was deposited."""
+    assert is_duplicate(Refused(operation=deposit, code=1, text=text))
 
 
 @pytest.mark.parametrize(
@@ -298,6 +305,9 @@ def test_what_may_be_a_number_in_use_is_searched_for(text):
         "",
         "Le service exécutant n'existe pas",
         "La structure n’existe pas",
+        "La structure n existe pas",
+        "le communiqué",
+        "la réunion",
         "Destinataire inexistant",
         "Le destinataire est uniquement maître d'ouvrage",
         "Le champ est obligatoire",
@@ -305,7 +315,8 @@ def test_what_may_be_a_number_in_use_is_searched_for(text):
 )
 def test_an_ordinary_refusal_is_not_a_number_in_use(text):
     """What does not exist is not what exists already."""
-    assert not is_duplicate(Refused(operation=DEPOSIT.name, code=1, text=text))
+    for deposit in (SUBMIT, SUBMIT_WORKS, DEPOSIT_FLOW):
+        assert not is_duplicate(Refused(operation=deposit, code=1, text=text))
 
 
 def test_only_a_deposit_can_find_its_number_in_use():

@@ -9,7 +9,7 @@ import pytest
 
 from chorus_bridge.chorus.flow_words import FlowVerdict
 from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.errors import Busy
+from chorus_bridge.errors import Busy, Refused
 from chorus_bridge.gateway.flows import deciding, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.reconciling import reconcile, search_wait
@@ -84,6 +84,28 @@ def test_a_flow_no_search_finds_is_a_human_s_after_a_day(stage):
     assert stage.portal.asked.count(FLUX) == 1
     released = stage.play(deciding.release("company-1", held.id, settings=SETTINGS))
     assert released.state is State.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("Doublon : ce flux a déjà été déposé", "duplicate"), ("Le format du flux est inconnu", "other_flow")],
+)
+def test_no_refusal_frees_a_number_while_an_earlier_flow_is_in_doubt(stage, words, reason):
+    """A person released it without proof: what is refused now is this flow; the first may still be processed."""
+    held = searched(stage, sent(stage, LOST), SETTINGS, hours=30)
+    released = stage.play(deciding.release("company-1", held.id, settings=SETTINGS))
+    stage.portal.says(FLUX, Refused(operation=FLUX, code=1, text=words))
+    refused = stage.play(deliver(released, settings=SETTINGS))
+    assert (refused.state, refused.reason, refused.blocks_number) == (State.UNSURE, reason, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("Doublon : ce flux a déjà été déposé", State.UNSURE), ("Le format du flux est inconnu", State.REFUSED)],
+)
+def test_a_flow_said_to_be_there_already_is_searched_for(stage, words, state):
+    """As an invoice is; what is refused for another reason created nothing."""
+    assert sent(stage, Refused(operation=FLUX, code=1, text=words)).state is state
 
 
 def test_a_human_waits_for_the_flow_s_own_horizon(stage):

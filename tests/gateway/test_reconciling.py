@@ -15,7 +15,7 @@ from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.recipient import CredentialsVerdict
 from chorus_bridge.domain.vocabulary import InvoiceKind
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthCause, AuthRefused, Busy, TooLate, Unsure
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, TooLate, Unsure
 from chorus_bridge.gateway.flows import access, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.reconciling import reconcile, search_wait, sweep
@@ -44,6 +44,13 @@ FOUND = FoundInvoice(
 def page(*items, last=True):
     """Return one page of a search's answer."""
     return Accepted(Page(items=items, page=1, last=last))
+
+
+def sheet():
+    """Return the sheet of what is found."""
+    shared = {a.name for a in attrs.fields(FoundInvoice)} & {a.name for a in attrs.fields(InvoiceSheet)}
+    rest = {a.name: None for a in attrs.fields(InvoiceSheet) if a.default is attrs.NOTHING}
+    return InvoiceSheet(**{**rest, **{name: getattr(FOUND, name) for name in shared}})
 
 
 @pytest.fixture
@@ -81,11 +88,82 @@ def test_every_page_of_the_search_is_read(stage):
     assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
 
 
-def test_a_search_that_never_ends_is_bounded(stage):
-    """What was found on the pages read is compared; the rest is not waited for."""
+def test_a_search_that_never_ends_is_bounded_and_proves_nothing(stage):
+    """Ours may be on a page that was not read."""
     near = attrs.evolve(FOUND, number=f"{INVOICE.number}0")
     done = reconciled(stage, *[page(near, last=False)] * 20)
-    assert (done.state, done.reason, len(stage.portal.asked)) == (State.UNSURE, "not_found_yet", 20)
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_unreadable", 0)
+    assert len(stage.portal.asked) == 20
+
+
+@pytest.mark.parametrize("figures", [{"total": 2}, {"pages": 2}, {"total": 2, "pages": 2}])
+def test_a_list_shorter_than_it_says_proves_nothing(stage, figures):
+    """The row that is missing may be ours."""
+    near = attrs.evolve(FOUND, number=f"{INVOICE.number}0")
+    done = reconciled(stage, Accepted(Page(items=(near,), page=1, last=True, **figures)))
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_unreadable", 0)
+
+
+def test_what_a_short_list_does_show_is_believed(stage):
+    """A presence needs no whole list."""
+    done = reconciled(stage, Accepted(Page(items=(FOUND,), page=1, last=True, total=5)))
+    assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
+
+
+@pytest.mark.parametrize("shown", [f"{INVOICE.number} ", f" {INVOICE.number}\t"])
+def test_a_number_shown_with_white_space_is_ours(stage, shown):
+    """The rest agrees: adopted, and never sent again."""
+    done = reconciled(stage, page(attrs.evolve(FOUND, number=shown)))
+    assert (done.state, done.portal_id) == (State.DEPOSITED, "42")
+
+
+def test_a_number_in_another_case_is_for_a_human(stage):
+    """Whether the portal tells them apart is not published: neither adopted nor sent again."""
+    assert INVOICE.number.swapcase() != INVOICE.number
+    done = reconciled(stage, page(attrs.evolve(FOUND, number=INVOICE.number.swapcase())))
+    assert (done.state, done.reason) == (State.CONFLICT, "other_content")
+
+
+@pytest.mark.parametrize(("told", "state"), [(INVOICE.number, State.DEPOSITED), ("ANOTHER", State.UNSURE)])
+def test_an_invoice_listed_without_its_number_is_read(stage, told, state):
+    """Its sheet tells whether it is ours: a row that says too little is no proof of absence."""
+    stage.portal.says(SHEET, Accepted(attrs.evolve(sheet(), number=told)))
+    done = reconciled(stage, page(attrs.evolve(FOUND, number=None, total_incl_vat=Decimal(1))))
+    assert (done.state, stage.portal.asked) == (state, [SEARCH, SHEET])
+    assert done.searches == (1 if state is State.UNSURE else 0)
+
+
+def test_invoices_without_a_number_are_not_read_without_end(stage):
+    """Twenty sheets, then nothing was learnt."""
+    nameless = [attrs.evolve(FOUND, number=None, portal_id=str(n)) for n in range(21)]
+    stage.portal.says(SHEET, *[Accepted(attrs.evolve(sheet(), number="ANOTHER"))] * 20)
+    done = reconciled(stage, page(*nameless))
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_unreadable", 0)
+    assert stage.portal.asked.count(SHEET) == 20
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Surprise(operation=SEARCH, detail="no codeRetour"), "search_unreadable"),
+        (Refused(operation=SEARCH, code=20001), "search_refused"),
+    ],
+)
+def test_a_portal_that_answers_searches_in_vain_for_a_day_is_for_a_human(stage, reply, reason):
+    """Not sooner, and never by sending again."""
+    start = stage.now
+    for hours, state in ((0, State.UNSURE), (23, State.UNSURE), (24, State.HELD)):
+        stage.now = start + timedelta(hours=hours)
+        done = reconciled(stage, reply)
+        assert (done.state, done.reason, done.in_doubt) == (state, reason, True)
+    assert "delivery.held" in stage.events()
+    assert stage.portal.asked == [SEARCH] * 3
+
+
+def test_a_portal_that_is_away_for_days_is_waited_for(stage):
+    """There is nothing a human would see either."""
+    stage.wait(days=9)
+    assert reconciled(stage, Busy(operation=SEARCH, reason="portal_unavailable")).state is State.UNSURE
 
 
 def test_the_same_number_with_another_content_is_for_a_human(stage):
@@ -96,10 +174,7 @@ def test_the_same_number_with_another_content_is_for_a_human(stage):
 
 def test_an_answer_that_says_too_little_is_completed_by_the_sheet(stage):
     """When the list lacks what decides, the invoice itself is read."""
-    shared = {a.name for a in attrs.fields(FoundInvoice)} & {a.name for a in attrs.fields(InvoiceSheet)}
-    rest = {a.name: None for a in attrs.fields(InvoiceSheet) if a.default is attrs.NOTHING}
-    sheet = InvoiceSheet(**{**rest, **{name: getattr(FOUND, name) for name in shared}})
-    stage.portal.says(SHEET, Accepted(sheet))
+    stage.portal.says(SHEET, Accepted(sheet()))
     done = reconciled(stage, page(attrs.evolve(FOUND, total_incl_vat=None)))
     assert (done.state, done.portal_id, stage.portal.asked) == (State.DEPOSITED, "42", [SEARCH, SHEET])
 

@@ -57,6 +57,7 @@ OUTCOMES = [
     "encoded_answer",
     "queue_full",
     "search_refused",
+    "search_unreadable",
     "absent",
     "settling",
     "human",

@@ -8,14 +8,14 @@ third parties, accents usually stripped, cut short near 200 characters.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from chorus_bridge.chorus.wordings import plain
 from chorus_bridge.domain.transmission import RemoteRefusal
 
-__all__ = ["FlowVerdict", "reproaches", "says_duplicate", "verdict_of"]
+__all__ = ["FlowVerdict", "reproaches", "verdict_of"]
 
 
 class FlowVerdict(StrEnum):
@@ -65,14 +65,8 @@ def verdict_of(state: str | None) -> FlowVerdict:
     """Return what the state of a flow means, written as a code or as a label."""
     if state is None:
         return FlowVerdict.UNKNOWN_YET
-    words = re.sub(r"[^A-Z0-9]+", "_", _plain(state).upper()).strip("_")
+    words = re.sub(r"[^A-Z0-9]+", "_", plain(state).upper()).strip("_")
     return _VERDICTS.get(words, FlowVerdict.UNDESCRIBED)
-
-
-def _plain(text: str) -> str:
-    """Return *text* without accents."""
-    letters = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 # The most telling tag first: a reproach may name several, and "ID" alone names nothing.
@@ -127,19 +121,6 @@ def reproaches(text: str) -> tuple[RemoteRefusal, ...]:
 
 def _path(sentence: str) -> str:
     tagged = (path for tag, path in _TAGS if re.search(tag, sentence))
-    words = _plain(sentence).casefold()
+    words = plain(sentence).casefold()
     named = (path for word, path in _WORDS if re.search(word, words))
     return next(tagged, None) or next(named, _ANYTHING)
-
-
-_DUPLICATE: Final = (r"doublon", r"dupli[cq]", r"unicite", r"\bunique\b", r"\bdeja\b", r"rej_uni")
-
-
-def says_duplicate(text: str) -> bool:
-    """Return whether a reproach may mean that the portal already has this number.
-
-    The real wording is not public: a guess, made to err towards a search (which proves the truth) rather than towards
-    a refusal (which would free a number in use).
-    """
-    words = _plain(text).casefold()
-    return any(re.search(hint, words) for hint in _DUPLICATE)

@@ -20,7 +20,7 @@ from chorus_bridge.chorus.results import (
     TechnicalError,
 )
 from chorus_bridge.chorus.routes import page as page_read
-from chorus_bridge.chorus.routes import post
+from chorus_bridge.chorus.routes import post, proving_rows
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.effects import Json, JsonObject, Operation
 
@@ -124,7 +124,7 @@ def find_works(
     }
 
     def read(answer: JsonObject) -> Page[FoundInvoice]:
-        rows = tuple(works_row(row) for row in wire.many(answer, "listeFacturesTravaux"))
+        rows = tuple(works_row(row) for row in proving_rows(answer, "listeFacturesTravaux"))
         return page_read(rows, wire.page_of(answer), asked=page, size=page_size)
 
     return post("facturesTravaux", "rechercher", body, read, empty_codes=_NO_RESULT)

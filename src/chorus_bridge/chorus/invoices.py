@@ -10,7 +10,7 @@ from typing import Final
 from chorus_bridge.chorus import wire
 from chorus_bridge.chorus.results import Deposit, FoundInvoice, InvoiceHistory, InvoiceSheet, Page
 from chorus_bridge.chorus.routes import page as page_read
-from chorus_bridge.chorus.routes import post
+from chorus_bridge.chorus.routes import post, proving_rows
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.chorus.transverses import file_id
 from chorus_bridge.chorus.vocabulary import PDF_FORMATS, framework_read, kind_read
@@ -35,8 +35,8 @@ SUBMIT: Final = "factures/soumettre"
 
 _NO_RESULT: Final = frozenset({20000, 20007})
 """The codes by which searches of other kinds say "no result" (20000 for a recipient's, 20007 for works). That
-the supplier's search uses them too is inferred, to be verified at go-live; a search that finds nothing never
-leads to a second deposit."""
+the supplier's search uses them too is inferred, to be verified at go-live: an absence is believed only if the
+label says it too, for a second deposit may stand on it."""
 _EVERYTHING: Final = 999_999
 """Most results of a search: without it the portal stops at 200. Precedent: the value a third party sends in
 production."""
@@ -131,7 +131,7 @@ def find_invoices(
     }
 
     def read(answer: JsonObject) -> Page[FoundInvoice]:
-        rows = tuple(found_row(row) for row in wire.many(answer, "listeFactures"))
+        rows = tuple(found_row(row) for row in proving_rows(answer, "listeFactures"))
         return page_read(rows, wire.page_of(answer), asked=page, size=page_size)
 
     return post("factures", "rechercher/fournisseur", body, read, empty_codes=_NO_RESULT)

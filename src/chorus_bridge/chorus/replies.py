@@ -9,8 +9,6 @@ third parties on the qualification platform, 2026-09; that a 429 means "not proc
 verified at go-live.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,13 +17,15 @@ from typing import Any, Final, TypeAlias, TypeVar
 from attrs import evolve, field, frozen
 
 from chorus_bridge.chorus import wire
+from chorus_bridge.chorus.flows import DEPOSIT_FLOW
 from chorus_bridge.chorus.invoices import SUBMIT
 from chorus_bridge.chorus.transverses import HEALTH
+from chorus_bridge.chorus.wordings import says_duplicate
+from chorus_bridge.chorus.works import SUBMIT_WORKS
 from chorus_bridge.effects import Accepted, JsonObject, Operation, Reply
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 
 __all__ = [
-    "DUPLICATE_HINTS",
     "is_configuration",
     "is_duplicate",
     "read_answer",
@@ -36,18 +36,7 @@ __all__ = [
 T = TypeVar("T")
 Failure: TypeAlias = Refused | Busy | Unsure | AuthRefused | Surprise
 
-DUPLICATE_HINTS: Final = (
-    "doublon",
-    "duplicat",
-    "unicite",
-    r"\bunique\b",
-    r"\bdeja\b",
-    r"(?<!n')(?<!n' )\bexiste\b",
-)
-"""Patterns that suggest, in a refusal of a deposit, that the number is taken. The portal's real wording is
-not public: this is a guess, made to err towards a search (which proves the truth) rather than towards a
-refusal (which would free a number in use)."""
-
+_DEPOSITS: Final = frozenset({SUBMIT, SUBMIT_WORKS, DEPOSIT_FLOW})
 _UNCODED: Final = frozenset({HEALTH})
 _OUTAGES: Final = frozenset({502, 503, 504})
 _BAD_REQUEST: Final = 400
@@ -254,9 +243,5 @@ def is_configuration(refused: Refused) -> bool:
 
 
 def is_duplicate(refused: Refused) -> bool:
-    """Return whether a refused deposit may mean that the portal already has this number."""
-    if refused.operation != SUBMIT:
-        return False
-    letters = unicodedata.normalize("NFKD", refused.text.replace("’", "'")).casefold()
-    words = "".join(c for c in letters if not unicodedata.combining(c))
-    return any(re.search(hint, words) for hint in DUPLICATE_HINTS)
+    """Return whether a refused deposit may mean that the portal already has this number, or this flow."""
+    return refused.operation in _DEPOSITS and says_duplicate(refused.text)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from chorus_bridge.chorus import wire
 from chorus_bridge.chorus.results import Page
 from chorus_bridge.chorus.wire import Paging
+from chorus_bridge.chorus.wordings import says_no_result
 from chorus_bridge.effects import JsonObject, Operation
 
-__all__ = ["page", "post"]
+__all__ = ["page", "post", "proving_rows"]
 
 T = TypeVar("T")
 
@@ -53,3 +55,20 @@ def page(items: tuple[T, ...], said: Paging, *, asked: int, size: int) -> Page[T
     else:
         last = len(items) < given
     return Page(items=items, page=asked, pages=said.pages, total=said.total, last=last or not items)
+
+
+def proving_rows(answer: JsonObject, key: str) -> tuple[JsonObject, ...]:
+    """Return the rows of a search whose silence is taken for an absence, on which a second deposit may stand.
+
+    Raises:
+        ValueError: A row cannot be read, or the answer has no rows and does not say that there are none: by an empty
+            list, by a count of zero, or by the label of "no result".
+    """
+    rows = wire.many(answer, key)
+    if rows or isinstance(answer.get(key), list | tuple):
+        return rows
+    said = wire.page_of(answer)
+    counted = 0 in {said.total, said.pages}
+    if not counted and not (wire.whole(answer, "codeRetour") and says_no_result(wire.text(answer, "libelle") or "")):
+        raise ValueError(f"neither {key} nor a word that there is nothing")
+    return ()

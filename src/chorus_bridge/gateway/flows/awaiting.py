@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.compare import same_invoice
 from chorus_bridge.chorus.flow_submission import FlowSubmission
-from chorus_bridge.chorus.flow_words import FlowVerdict, says_duplicate
+from chorus_bridge.chorus.flow_words import FlowVerdict
 from chorus_bridge.chorus.frozen import thaw
+from chorus_bridge.chorus.wordings import says_duplicate
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthRefused, NotFound

@@ -97,7 +97,7 @@ def _verdict(held: Transmission, reply: Handed, at: datetime, settings: Settings
                 return _received(held, value, at, settings)
             return _accepted(held, value, at, settings)
         case Refused():
-            return _refused(reply, at), ()
+            return _refused(held, reply, at), ()
         case Busy(reason=reason, retry_in=retry_in):
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
             return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()
@@ -146,11 +146,14 @@ def _accepted(
     return move, (reward, announcements.latest_news(held, deposit.news, at=at, poll_due=poll_due, polls=0))
 
 
-def _refused(reply: Refused, at: datetime) -> Move:
+def _refused(held: Transmission, reply: Refused, at: datetime) -> Move:
     if is_configuration(reply):
         return Move(happening=Happening.MISCONFIGURED, at=at, due=at, reason=_CONFIGURATION[reply.http_status])
     if is_duplicate(reply):
         return _unsure(Happening.DUPLICATE, at, "duplicate")
+    if held.in_doubt:
+        # This one created nothing; an earlier one may have, and its number would be free.
+        return _unsure(Happening.SILENCE, at, "other_flow")
     return Move(
         happening=Happening.REFUSED,
         at=at,

@@ -19,7 +19,7 @@ from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused, Busy, NotFound, Unsure
+from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.delivering import tell_stopped
 from chorus_bridge.gateway.flows.gating import consequences
@@ -45,6 +45,10 @@ _LEAST_SEARCHES: Final = 3
 _LONGEST_WAIT: Final = timedelta(minutes=15)
 _LONGEST_WAIT_FOR_A_FLOW: Final = timedelta(hours=1)
 """A flow is searched for during a day: more often would only cost requests."""
+
+
+_PATIENCE: Final = timedelta(days=1)
+"""How long a portal that answers may answer searches with nothing that can be read, before a human looks."""
 
 
 @frozen(kw_only=True)
@@ -116,10 +120,18 @@ def _conclude(
         case Nothing():
             return _not_found(unsure, instants, settings), (gates.answered(unsure.company),)
         case NoAnswer():
-            waiting = _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
-            return waiting, consequences(unsure.company, outcome.reply, at, settings)
+            return _unanswered(unsure, outcome, at, settings), consequences(unsure.company, outcome.reply, at, settings)
         case found:
             return _found(unsure, prepared, found, at, settings)
+
+
+def _unanswered(unsure: Transmission, outcome: NoAnswer, at: datetime, settings: Settings) -> Move:
+    """Return the wait before the next search, which the portal may answer; or its end, when it answers in vain."""
+    since = unsure.unsure_since or at
+    in_vain = isinstance(outcome.reply, Refused | Surprise)
+    if in_vain and at - since >= max(_PATIENCE, settings.horizon_of(unsure)):
+        return Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=outcome.reason, unsure_since=since)
+    return _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
 
 
 def _found(

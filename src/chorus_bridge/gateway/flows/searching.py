@@ -31,6 +31,8 @@ __all__ = ["Found", "NoAnswer", "Nothing", "search"]
 
 _PAGES: Final = 20
 """Pages of a search by number that are read at most; a number is nearly unique."""
+_SHEETS: Final = 20
+"""Invoices that are read by themselves at most, in one search."""
 
 Found: TypeAlias = FoundInvoice | InvoiceSheet
 """An invoice the portal has, as a list shows it or as its own sheet does."""
@@ -50,6 +52,8 @@ class NoAnswer:
     @property
     def reason(self) -> str:
         """Short code of what prevented it."""
+        if isinstance(self.reply, Surprise):
+            return "search_unreadable"
         return self.reply.reason if isinstance(self.reply, Busy | Unsure) else "search_refused"
 
 
@@ -57,6 +61,8 @@ def search(
     seen: Transmission, prepared: Prepared, *, flow_number: str | None = None
 ) -> Flow[tuple[Found, ...] | Nothing | NoAnswer]:
     """Return the invoices the portal has under this number for this supplier.
+
+    :class:`Nothing` is said only of lists read whole, every row of which is known to bear another number.
 
     Args:
         seen: What is searched for.
@@ -67,9 +73,12 @@ def search(
         found = yield from _all_pages(seen, listing)
         if isinstance(found, NoAnswer):
             return found
-        ours = [item for item in found if item.number == seen.number and not _of_another(item, seen, prepared)]
-        if ours:
-            return (yield from _decided(seen, prepared, ours))
+        near = [item for item in found.items if _may_be(item, seen) and not _of_another(item, seen, prepared)]
+        decided = yield from _decided(seen, prepared, near)
+        if decided:
+            return decided
+        if found.hidden:
+            return NoAnswer(Surprise(operation=found.operation, detail=found.hidden))
     return Nothing()
 
 
@@ -91,18 +100,42 @@ def _listings(
     return (works, ordinary) if seen.works else (ordinary,)
 
 
-def _all_pages(
-    seen: Transmission, listing: Callable[[int], Operation[Page[FoundInvoice]]]
-) -> Flow[list[FoundInvoice] | NoAnswer]:
+@frozen(kw_only=True)
+class _Listed:
+    """What the pages of one search hold."""
+
+    operation: str
+    items: tuple[FoundInvoice, ...]
+    hidden: str
+    """Why they are not all there is; empty when they are."""
+
+
+def _all_pages(seen: Transmission, listing: Callable[[int], Operation[Page[FoundInvoice]]]) -> Flow[_Listed | NoAnswer]:
     found: list[FoundInvoice] = []
     for page in range(1, _PAGES + 1):
-        reply = yield from ask(listing(page), seen.company)
+        operation = listing(page)
+        reply = yield from ask(operation, seen.company)
         if not isinstance(reply, Accepted):
             return NoAnswer(reply)
         found.extend(reply.value.items)
         if reply.value.last:
-            break
-    return found
+            short = (reply.value.total or 0) > len(found) or (reply.value.pages or 0) > page
+            hidden = "a search announces more than it gives" if short else ""
+            return _Listed(operation=operation.name, items=tuple(found), hidden=hidden)
+    hidden = "a search by number has no end"
+    return _Listed(operation=listing(1).name, items=tuple(found), hidden=hidden)
+
+
+def _may_be(item: Found, seen: Transmission) -> bool:
+    """Return whether an invoice bears this number, as far as is said: in any case, white space apart.
+
+    Whether the portal keeps them as they were sent is not published.
+    """
+    return item.number is None or _folded(item.number) == _folded(seen.number)
+
+
+def _folded(number: str) -> str:
+    return "".join(number.split()).casefold()
 
 
 def _of_another(item: FoundInvoice, seen: Transmission, prepared: Prepared) -> bool:
@@ -111,15 +144,21 @@ def _of_another(item: FoundInvoice, seen: Transmission, prepared: Prepared) -> b
     return seen.works and siret is not None and siret.strip()[:SIREN_DIGITS] != prepared.supplier_siret[:SIREN_DIGITS]
 
 
-def _decided(seen: Transmission, prepared: Prepared, found: list[FoundInvoice]) -> Flow[tuple[Found, ...] | NoAnswer]:
-    """Replace each invoice the search says too little about by its own sheet."""
+def _decided(seen: Transmission, prepared: Prepared, near: list[FoundInvoice]) -> Flow[tuple[Found, ...] | NoAnswer]:
+    """Replace each invoice the search says too little about by its own sheet, which may tell another number."""
     decided: list[Found] = []
-    for item in found:
-        if same_invoice(prepared.content, item) is not None:
+    sheets = 0
+    for item in near:
+        if item.number is not None and same_invoice(prepared.content, item) is not None:
             decided.append(item)
             continue
-        reply = yield from ask(operations.invoice(item.portal_id), seen.company)
+        operation = operations.invoice(item.portal_id)
+        if sheets == _SHEETS:
+            return NoAnswer(Surprise(operation=operation.name, detail="a search lists many invoices without a number"))
+        sheets += 1
+        reply = yield from ask(operation, seen.company)
         if not isinstance(reply, Accepted):
             return NoAnswer(reply)
-        decided.append(reply.value)
+        if _may_be(reply.value, seen):
+            decided.append(reply.value)
     return tuple(decided)

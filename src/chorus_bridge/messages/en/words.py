@@ -41,6 +41,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "encoded_answer": "the answer of Chorus Pro is unreadable",
     "queue_full": "too many calls are waiting for their turn",
     "search_refused": "Chorus Pro refused the search",
+    "search_unreadable": "the answer of Chorus Pro to the search cannot be used",
     "unreadable_document": "the invoice kept for sending can no longer be read",
     "token_unavailable": "the PISTE access service is momentarily unavailable",
     "token_unreadable": "the answer of the PISTE access service is unreadable",

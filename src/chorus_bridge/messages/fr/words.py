@@ -41,6 +41,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "encoded_answer": "la réponse de Chorus Pro est illisible",
     "queue_full": "trop d'appels attendent leur tour",
     "search_refused": "Chorus Pro a refusé la recherche",
+    "search_unreadable": "la réponse de Chorus Pro à la recherche est inexploitable",
     "unreadable_document": "la facture gardée pour l'envoi n'est plus lisible",
     "token_unavailable": "le service d'accès PISTE est momentanément indisponible",
     "token_unreadable": "la réponse du service d'accès PISTE est illisible",
