@@ -265,7 +265,7 @@ def test_a_search_that_says_it_found_nothing_is_empty(search, key):
 @SEARCHES
 def test_a_search_that_says_nothing_proves_no_absence(search, key):
     """A second deposit may stand on it: the same code means "unknown invoice" elsewhere, and a list may be missing."""
-    for odd in (
+    unclear: tuple[dict[str, Any], ...] = (
         {},
         {key: None},
         {"parametresRetour": {}},
@@ -274,7 +274,8 @@ def test_a_search_that_says_nothing_proves_no_absence(search, key):
         {"libelle": "aucun résultat"},
         {"codeRetour": 20000},
         {"codeRetour": 20000, "libelle": "GDP_MSG_11.008 La demande de paiement est inconnue du système"},
-    ):
+    )
+    for odd in unclear:
         with pytest.raises(ValueError, match=key):
             search.read({"codeRetour": 0, **odd})
 
