@@ -261,6 +261,10 @@ def test_a_refusal_keeps_the_words_and_does_not_show_them():
         ("-5", None),
         ("", None),
         ("Tue, 99 Nov 2026 09:01:30 GMT", None),
+        ("Tue, 24 Nov 99999999999999999999 09:01:30 GMT", None),
+        ("Tue, 24 Nov 2026 99999999999999999999:01:30 GMT", None),
+        ("Tue, 24 Nov 2026 09:01:30 +99999999999999999999", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", timedelta(0)),
     ],
 )
 def test_the_wait_asked_is_read_in_seconds_or_as_a_date(value, wait):

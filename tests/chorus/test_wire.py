@@ -173,17 +173,24 @@ def test_flags_come_in_several_spellings(written, value):
         ("2026-11-24T23:30:00Z", datetime(2026, 11, 24, 23, 30, tzinfo=UTC), date(2026, 11, 25)),
         ("2026-10-25 02:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), date(2026, 10, 25)),
         ("0001-01-01T00:00:00+12:00", None, None),
-        ("0001-01-01", None, date(1, 1, 1)),
+        ("0001-01-01", None, None),
+        ("1999-12-31T23:59:59", None, None),
+        ("2000-01-01 12:00", datetime(2000, 1, 1, 11, 0, tzinfo=UTC), date(2000, 1, 1)),
+        ("2050-12-31 00:00", datetime(2050, 12, 30, 23, 0, tzinfo=UTC), date(2050, 12, 31)),
+        ("9999-12-31T23:30:00Z", None, None),
         ("hier", None, None),
     ],
 )
 def test_every_form_of_date_is_read_as_paris_time(written, instant, on):
-    """Six forms in one answer, one instant each; without a zone it is Paris, and the day is Paris's."""
+    """Six forms in one answer, one instant each; without a zone it is Paris, and the day is Paris's.
+
+    A year no invoice can have is no date: kept, it once stopped the reading of every row.
+    """
     source = {"k": written}
     assert (wire.moment(source, "k"), wire.day(source, "k")) == (instant, on)
 
 
-@given(st.integers(0, 4_000_000_000))
+@given(st.integers(950_000_000, 4_000_000_000))
 def test_a_criterion_is_read_back_as_the_instant_it_was(seconds):
     """An instant written as a criterion is the same second again, but in the hour autumn repeats."""
     instant = datetime.fromtimestamp(seconds, UTC)

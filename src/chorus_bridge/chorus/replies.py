@@ -231,9 +231,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(asked[:9]), _DAY))
     try:
         until = parsedate_to_datetime(asked)
-    except ValueError:
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    except (ValueError, OverflowError):
         return None
-    wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(max(wait, timedelta(0)), timedelta(seconds=_DAY))
 
 

@@ -50,6 +50,8 @@ _MAGNITUDE: Final = 30
 """Powers of ten an amount may span. Twice the portal's decimal(19,6), and far below what would fill the
 memory when written out."""
 _PLACE: Final = "Europe/Paris"
+_YEARS: Final = range(2000, 2200)
+"""Years a date of the portal's may have. The services it lists end as late as 2050; what is far from that is no date."""
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _FLAGS: Final[Mapping[str, bool]] = {
@@ -205,24 +207,19 @@ def moment(source: JsonObject, key: str) -> datetime | None:
     """Return an instant in UTC; None when absent or unreadable.
 
     Read are a day, a day and a time to the minute or the second, and ISO 8601 with milliseconds, an offset or
-    ``Z``. Without a zone it is Paris time; the hour that autumn repeats is taken as the first of the two.
+    ``Z``. Without a zone it is Paris time; the hour that autumn repeats is taken as the first of the two. A year that
+    no invoice can have (0001, 9999) stands for "none" in many systems: it is none here.
 
     *Source:* answers recorded by third parties, 2016 to 2026, which mix these forms within one answer.
     """
     read = _read(source, key)
-    try:
-        return None if read is None else read.astimezone(UTC)
-    except OverflowError:
-        return None
+    return None if read is None else read.astimezone(UTC)
 
 
 def day(source: JsonObject, key: str) -> date | None:
     """Return the day an instant falls on in Paris, from any form :func:`moment` reads; None otherwise."""
     read = _read(source, key)
-    try:
-        return None if read is None else read.astimezone(ZoneInfo(_PLACE)).date()
-    except OverflowError:
-        return None
+    return None if read is None else read.astimezone(ZoneInfo(_PLACE)).date()
 
 
 def _read(source: JsonObject, key: str) -> datetime | None:
@@ -232,6 +229,8 @@ def _read(source: JsonObject, key: str) -> datetime | None:
     try:
         read = datetime.fromisoformat(value.strip())
     except ValueError:
+        return None
+    if read.year not in _YEARS:
         return None
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(_PLACE))
 
