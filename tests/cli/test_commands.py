@@ -259,7 +259,7 @@ def test_what_is_not_an_outbox_is_refused(tmp_path):
     before = files_of(tmp_path)
     for path, problem in (
         (EXAMPLES / "facture.pdf", "cannot be read as an SQLite database"),
-        (other, "has schema version 0, this program reads 2"),
+        (other, "has schema version 0, this program reads 3"),
         (newer, "has schema version 99"),
         (empty, "holds no outbox"),
         (tmp_path / "absent.sqlite", "does not exist"),

@@ -13,9 +13,9 @@ from chorus_bridge.effects import Accepted
 from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.gateway.flows import assessing, transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
-from chorus_bridge.gateway.flows.following import look, polls_due, refresh
+from chorus_bridge.gateway.flows.following import look, polls_due, refresh, same_news
+from chorus_bridge.outbox import announcements, rows
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import rows
 from tests.builders import SITUATION
 from tests.gateway.stage import DEPOSIT, HISTORY, PDF, SETTINGS, SUBMIT, Stage
 from tests.gateway.test_delivering import NO_HOLD
@@ -179,3 +179,63 @@ def test_what_the_portal_does_not_have_is_not_looked_for(stage):
     stage.portal.asked.clear()
     assert stage.play(look("company-1", queued.id, settings=SETTINGS)) is None
     assert stage.portal.asked == []
+
+
+def kept(stage):
+    """Return what the record tells of the portal."""
+    lines = stage.play(outbox.history("company-1", stage.subject.id))
+    return [(line.news.raw, line.news.comment) for line in lines if line.news]
+
+
+def at_once(stage, *steps):
+    """Return a history whose statuses were all reached within one minute."""
+    minute = stage.now.replace(second=0, microsecond=0)
+    entries = tuple(news(code, minute, comment) for code, comment in steps)
+    return Accepted(InvoiceHistory(portal_id="42", number="F-1", entries=entries, complete=True))
+
+
+def test_statuses_of_one_minute_stay_in_the_portal_s_order(stage):
+    """It dates to the minute: the letters of their names tell nothing."""
+    steps = [("MISE_A_DISPOSITION", ""), ("SERVICE_FAIT", ""), ("MANDATEE", ""), ("MISE_EN_PAIEMENT", "")]
+    stage.portal.says(HISTORY, at_once(stage, *steps[:2]))
+    looked(stage)
+    stage.wait(seconds=10)
+    stage.portal.says(HISTORY, at_once(stage, *steps))
+    looked(stage)
+    assert kept(stage) == steps
+
+
+def test_a_status_reached_twice_in_one_minute_is_told_twice(stage):
+    """Each suspension has its reason; read again, nothing is told once more."""
+    steps = [("SUSPENDUE", "RIB manquant"), ("COMPLETEE", ""), ("SUSPENDUE", "Bordereau manquant"), ("TRAITEE", "")]
+    for _ in range(2):
+        stage.portal.says(HISTORY, at_once(stage, *steps))
+        looked(stage)
+    assert kept(stage) == steps
+
+
+def test_what_a_list_told_first_takes_its_place_in_the_history(stage):
+    """The list shows the last status alone."""
+    last = news("MISE_A_DISPOSITION", stage.now)
+    stage.store.execute([announcements.announce(stage.subject, last, stage.now)])
+    steps = [("DEPOSEE", ""), ("EN_COURS_ACHEMINEMENT", ""), ("MISE_A_DISPOSITION", "")]
+    stage.wait(seconds=10)
+    entries = tuple(news(code, last.at) for code, _ in steps)
+    stage.portal.says(HISTORY, Accepted(InvoiceHistory(portal_id="42", number="F-1", entries=entries, complete=True)))
+    looked(stage)
+    assert kept(stage) == steps
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("RIB manquant", "RIB manquant", True),
+        ("RIB manquant", "", True),
+        ("", "RIB manquant", True),
+        ("RIB manq", "RIB manquant", True),
+        ("RIB manquant", "Bordereau manquant", False),
+    ],
+)
+def test_another_comment_is_news(stage, first, second, same):
+    """Suspended anew within the minute, for another reason; a list that cuts it short says nothing new."""
+    assert same_news(news("SUSPENDUE", stage.now, first), news("SUSPENDUE", stage.now, second)) is same

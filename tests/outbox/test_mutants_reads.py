@@ -200,19 +200,19 @@ def test_breakers_are_probed_in_the_order_they_may_be(world):
 
 
 def test_the_record_is_read_in_order_for_one_transmission_of_one_company(world):
-    """Attempts as they were written, statuses as the portal dated them."""
+    """Attempts as they were written, statuses as the portal dated them, to the minute, then as they were seen."""
     world.transmission("t1")
     world.transmission("t2")
     for company, of, step in (("acme", "t1", "z"), ("acme", "t2", "b"), ("acme", "t1", "a"), ("other", "t1", "c")):
         world.put("attempt", company=company, transmission=of, fence=1, step=step, at=at(1), outcome="o")
-    for company, of, minute, raw in (
-        ("acme", "t1", 3, "A"),
-        ("acme", "t1", 2, "C"),
-        ("acme", "t1", 2, "B"),
-        ("acme", "t2", 1, "D"),
-        ("other", "t1", 1, "E"),
+    for company, of, when, raw, seen in (
+        ("acme", "t1", at(3), "A", 1),
+        ("acme", "t1", at(2), "C", 8),
+        ("acme", "t1", at(2).replace(".000000Z", ".000001Z"), "B", 7),
+        ("acme", "t2", at(1), "D", 1),
+        ("other", "t1", at(1), "E", 1),
     ):
-        world.put("status", company=company, transmission=of, at=at(minute), raw=raw, status="s", seen_at=at(9))
+        world.put("status", company=company, transmission=of, at=when, raw=raw, status="s", seen_at=at(seen))
     one = {"company": "acme", "transmission": "t1"}
     assert [row["step"] for row in world.run("attempts", **one)] == ["z", "a"]
     assert [row["raw"] for row in world.run("statuses", **one)] == ["B", "C", "A"]

@@ -174,7 +174,7 @@ def test_the_line_is_about_the_transmission_that_was_cancelled(world, other):
 
 
 def test_keeping_twice_is_nothing(world):
-    """Documents, files and statuses are kept once, facts anew."""
+    """Documents, files and statuses are kept once, facts anew; a status takes the words and the place it has now."""
     world.transmission("t1")
     kept = {
         "transmission": "t1",
@@ -193,7 +193,10 @@ def test_keeping_twice_is_nothing(world):
     ):
         assert world.changes(name, **params)
         assert world.changes(name, **params) == {}
-    assert world.changes("announce", **{**kept, "comment": "x"}) == {}
+    (known,) = world.changes("announce", **{**kept, "comment": "x", "seen_at": at(3)}).values()
+    assert known == {"comment": "x", "seen_at": at(3)}
+    (known,) = world.changes("announce", **{**kept, "comment": "", "seen_at": at(4), "status": "z"}).values()
+    assert known == {"seen_at": at(4)}
     assert world.changes("keep_document", sha256="d1", body=b"other", at=at(9)) == {}
     assert world.changes("keep_fact", **{**fact, "body": "[]", "fetched_at": at(3)}) == {
         "acme/supplier/1": {"body": "[]", "fetched_at": at(3)}

@@ -1,16 +1,18 @@
 """An outbox of an earlier version is brought up to date, and nothing of it is lost."""
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from chorus_bridge.chorus.statuses import news
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.errors import StoreError
-from chorus_bridge.outbox import flows, sqlite
+from chorus_bridge.outbox import announcements, flows, sqlite
 from chorus_bridge.outbox.library import upgrade
 from chorus_bridge.outbox.sqlite import SqliteStore
-from tests.outbox.stage import Stage, draft
+from tests.outbox.stage import START, Stage, draft
 
 STATES = ("queued", "sending", "unsure", "deposited", "refused", "cancelled", "conflict", "held")
 COLUMNS = {
@@ -25,12 +27,18 @@ COLUMNS = {
 """Every column of a version 1 row, each with a value of its own."""
 
 
+@pytest.fixture(params=[1, 2])
+def version(request):
+    """Return an earlier version."""
+    return request.param
+
+
 @pytest.fixture
-def old(tmp_path):
-    """Return the path of an outbox of version 1 that holds one transmission in each state, and its rows."""
+def old(tmp_path, version):
+    """Return the path of an outbox of an earlier version that holds one transmission in each state, and its rows."""
     path = tmp_path / "outbox.db"
     raw = sqlite3.connect(path)
-    raw.executescript((Path(__file__).parent / "schema_1.sql").read_text(encoding="utf-8"))
+    raw.executescript((Path(__file__).parent / f"schema_{version}.sql").read_text(encoding="utf-8"))
     raw.execute("INSERT INTO chorus_bridge_document VALUES ('d1', x'00', '2026-11-24T05:00:00.000000Z')")
     for state in STATES:
         row = {**COLUMNS, "id": state, "situation": state, "key": f"k-{state}", "number": state, "state": state}
@@ -42,7 +50,7 @@ def old(tmp_path):
             " VALUES ('acme', ?, 1, ?, ?, ?)",
             line,
         )
-    raw.execute("PRAGMA user_version = 1")
+    raw.execute(f"PRAGMA user_version = {version}")
     raw.commit()
     raw.row_factory = sqlite3.Row
     rows = {row["id"]: dict(row) for row in raw.execute("SELECT * FROM chorus_bridge_transmission")}
@@ -104,10 +112,23 @@ def test_it_opens_again_and_works(old):
     stage.store.close()
 
 
+def test_an_upgraded_file_tells_a_status_that_is_reached_again(old):
+    """Suspended, completed unseen, suspended anew: the host hears of it twice."""
+    stage = Stage(old[0])
+    deposited = stage.play(flows.load("acme", "deposited"))
+    for minute in (1, 1, 2):
+        suspended = news("SUSPENDUE", START + timedelta(minutes=minute, seconds=minute), "why")
+        told = announcements.latest_news(deposited, suspended, at=START, poll_due=None, polls=0)
+        stage.store.execute([told])
+    changes = [(c.was, c.became) for c in stage.play(flows.changes(company="acme")) if c.kind == "portal"]
+    assert changes == [("DEPOSEE", "SUSPENDUE"), ("SUSPENDUE", "SUSPENDUE")]
+    stage.store.close()
+
+
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(old, monkeypatch):
     """It is one transaction: the older version still opens it."""
     path, rows = old
-    monkeypatch.setattr(sqlite, "upgrade", lambda: (upgrade()[0], "SELECT nonsense FROM nowhere;"))
+    monkeypatch.setattr(sqlite, "upgrade", lambda version: (upgrade(version)[0], "SELECT nonsense FROM nowhere;"))
     with pytest.raises(StoreError, match="open"):
         SqliteStore(path)
     assert content(path) == rows

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+
+from attrs import evolve
 
 from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.effects import Statement
 from chorus_bridge.outbox.rows import optional_stamp, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.transmission import Transmission
 
-__all__ = ["announce", "latest_news", "payer_since", "poll_later"]
+__all__ = ["announce", "announce_history", "latest_news", "payer_since", "poll_later"]
+
+_TICK: Final = timedelta(microseconds=1)
 
 _AT_THE_PAYER: Final = frozenset(
     {
@@ -58,6 +64,23 @@ def announce(transmission: Transmission, news: PortalNews, seen_at: datetime) ->
             "seen_at": stamp(seen_at),
         },
     )
+
+
+def announce_history(
+    transmission: Transmission, entries: Sequence[PortalNews], seen_at: datetime
+) -> tuple[Statement, ...]:
+    """Keep the portal's own history, oldest first, in its order, and each time the same status is reached again.
+
+    The portal dates to the minute: within one, only its order tells what came first.
+    """
+    reached: Counter[tuple[str, datetime | None]] = Counter()
+    kept: list[Statement] = []
+    for place, entry in enumerate(entries):
+        again = reached[entry.raw, entry.at]
+        reached[entry.raw, entry.at] += 1
+        at = None if entry.at is None else entry.at + again * _TICK
+        kept.append(announce(transmission, evolve(entry, at=at), seen_at + place * _TICK))
+    return tuple(kept)
 
 
 def latest_news(

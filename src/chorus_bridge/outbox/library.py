@@ -39,9 +39,12 @@ def schema() -> str:
     return _text("schema.sql")
 
 
-def upgrade() -> tuple[str, str]:
-    """Return the statements that lead from version 1 to version 2: before and after the table is made anew."""
-    before, _, after = _text("upgrade_2.sql").partition("-- what schema.sql says of the table and its indexes --")
+def upgrade(version: int) -> tuple[str, str]:
+    """Return the statements that lead from *version* to the next one.
+
+    Those to run before what ``schema.sql`` says and the file lacks is made, and those to run after.
+    """
+    before, _, after = _text(f"upgrade_{version + 1}.sql").partition("-- what schema.sql says that is not there --")
     return before, after
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "SqliteStore"]
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 BUSY_SECONDS: Final = 30
 """How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
@@ -162,28 +162,32 @@ class SqliteStore:
             self._connection.execute("PRAGMA foreign_keys = ON")
 
     def _brought_up_to_date(self) -> int:
-        """Create the tables, or bring those of version 1 up to date, and return the version that was found."""
+        """Create the tables, or bring those of an earlier version up to date, and return the version that was found."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             version = self._version()
             if version == 0:
                 self._do(_split(schema()))
-            if version == 1:
-                before, after = upgrade()
-                self._do(_split(before))
-                existing = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
-                made = [(*_made_by(statement), statement) for statement in _split(schema())]
-                missing = [(kind, statement) for kind, name, statement in made if name not in existing]
-                self._do([statement for kind, statement in missing if kind != "TRIGGER"])
-                self._do(_split(after))
-                self._do([statement for kind, statement in missing if kind == "TRIGGER"])
-            if version in {0, 1}:
+            elif version < SCHEMA_VERSION:
+                self._upgrade(version)
+            if version < SCHEMA_VERSION:
                 self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             self._connection.execute("COMMIT")
         except BaseException:
             self._abandon()
             raise
         return version
+
+    def _upgrade(self, version: int) -> None:
+        """Take away what changed since *version*, make what the schema says and the file lacks, and fill it."""
+        before, after = upgrade(version)
+        self._do(_split(before))
+        existing = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")}
+        made = [(*_made_by(statement), statement) for statement in _split(schema())]
+        missing = [(kind, statement) for kind, name, statement in made if name not in existing]
+        self._do([statement for kind, statement in missing if kind != "TRIGGER"])
+        self._do(_split(after))
+        self._do([statement for kind, statement in missing if kind == "TRIGGER"])
 
     def _version(self) -> int:
         version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]

@@ -94,8 +94,13 @@ def _listed(deposited: Transmission, reply: Reply[Page[FoundInvoice]]) -> Portal
 
 
 def same_news(one: PortalNews | None, other: PortalNews | None) -> bool:
-    """Return whether both say the same: a list dates to the second, a history to the minute."""
-    return one is not None and other is not None and (one.raw, _minute(one)) == (other.raw, _minute(other))
+    """Return whether both say the same: a list dates to the second, a history to the minute.
+
+    A comment that goes on, or that only one of them gives, is the same; another one is news: suspended again.
+    """
+    if one is None or other is None or (one.raw, _minute(one)) != (other.raw, _minute(other)):
+        return False
+    return one.comment.startswith(other.comment) or other.comment.startswith(one.comment)
 
 
 def _minute(news: PortalNews) -> datetime | None:
@@ -122,7 +127,7 @@ def _keep(
     poll_due = None if last.final else at + _step(asked, settings)
     watched = yield from _watched(deposited, at, settings)
     yield from execute(
-        *(announcements.announce(deposited, entry, at) for entry in entries),
+        *announcements.announce_history(deposited, entries, at),
         announcements.latest_news(
             deposited, last, at=at, poll_due=poll_due, polls=asked, since=announcements.payer_since(entries)
         ),

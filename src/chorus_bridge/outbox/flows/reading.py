@@ -173,5 +173,9 @@ def history(company: str, id_: str) -> Flow[tuple[HistoryEntry, ...]]:
 
 
 def _place(entry: HistoryEntry) -> tuple[datetime, bool, datetime]:
-    """Order by minute first: the portal dates its statuses to the minute, and answers what we did before."""
-    return entry.at.replace(second=0, microsecond=0), entry.news is not None, entry.at
+    """Order by minute first: the portal dates its statuses to the minute, and answers what we did before.
+
+    Its own, within one minute, stay in the order in which they came.
+    """
+    minute = entry.at.replace(second=0, microsecond=0)
+    return minute, entry.news is not None, minute if entry.news is not None else entry.at

@@ -244,13 +244,14 @@ VALUES (:company, :transmission, :fence, :step, :at, :outcome, :reason, :http_st
 SELECT * FROM chorus_bridge_attempt WHERE company = :company AND transmission = :transmission ORDER BY seq
 
 -- name: announce (write)
--- A status already known at that instant is nothing new.
+-- A status already known at that instant is nothing new, but its words may be, and its place among those of its minute.
 INSERT INTO chorus_bridge_status (transmission, company, at, raw, status, comment, seen_at)
 VALUES (:transmission, :company, :at, :raw, :status, :comment, :seen_at)
-ON CONFLICT (transmission, at, raw) DO NOTHING
+ON CONFLICT (transmission, at, raw) DO UPDATE SET
+    seen_at = excluded.seen_at, comment = CASE excluded.comment WHEN '' THEN comment ELSE excluded.comment END
 
 -- name: statuses (read)
-SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :transmission ORDER BY at, raw
+SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :transmission ORDER BY SUBSTR(at, 1, 16), seen_at
 
 -- name: news (write)
 -- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery.

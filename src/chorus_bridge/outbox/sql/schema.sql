@@ -1,4 +1,4 @@
--- The outbox of chorus_bridge, version 2, SQLite.
+-- The outbox of chorus_bridge, version 3, SQLite.
 -- Instants are UTC text of fixed width (2026-11-24T18:00:00.000000Z): they sort as they read, and any tool can show them.
 -- What belongs to a company carries its identifier, and no statement reads or writes it without naming it, except the
 -- worker's search for due work. Documents are named by their digest alone: whoever can name one has its content.
@@ -96,7 +96,8 @@ CREATE TABLE chorus_bridge_file (
     PRIMARY KEY (transmission, sha256)
 ) WITHOUT ROWID;
 
--- Every status the portal announced, dated by the portal.
+-- Every status the portal announced, dated by the portal, to the minute. The same one reached again within a minute is a
+-- microsecond later. Within a minute, what was seen last came last: a history is seen entry by entry, in its own order.
 CREATE TABLE chorus_bridge_status (
     transmission    TEXT NOT NULL REFERENCES chorus_bridge_transmission (id),
     company         TEXT NOT NULL,
@@ -177,7 +178,8 @@ BEGIN
     VALUES (NEW.company, NEW.id, NEW.situation, 'state', NEW.updated_at, OLD.state, NEW.state, NEW.reason);
 END;
 CREATE TRIGGER chorus_bridge_event_of_portal AFTER UPDATE OF portal_raw ON chorus_bridge_transmission
-WHEN NEW.portal_raw IS NOT OLD.portal_raw
+-- The same status in a later minute was left and reached again: suspended anew, for instance.
+WHEN NEW.portal_raw IS NOT OLD.portal_raw OR SUBSTR(NEW.portal_at, 1, 16) > SUBSTR(OLD.portal_at, 1, 16)
 BEGIN
     INSERT INTO chorus_bridge_event (company, transmission, situation, name, at, was, became, portal_at)
     VALUES (NEW.company, NEW.id, NEW.situation, 'portal', NEW.updated_at, COALESCE(OLD.portal_raw, ''),

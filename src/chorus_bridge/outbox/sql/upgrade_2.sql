@@ -13,7 +13,7 @@ DROP INDEX chorus_bridge_due;
 DROP INDEX chorus_bridge_in_flight;
 DROP INDEX chorus_bridge_leases;
 DROP INDEX chorus_bridge_polls;
--- what schema.sql says of the table and its indexes --
+-- what schema.sql says that is not there --
 INSERT INTO chorus_bridge_transmission
     (id, company, situation, key, number, state, fence, due, lease_until, attempts, uncertain, in_doubt, searches,
      unsure_since, reason, cancel_asked, document, fingerprint, portal_id, deposited_at, refusal_code, refusal_text,
