@@ -83,6 +83,7 @@ class _After:
 
     def __init__(self, looks):
         self._looks = looks
+        self.waits = []
 
     def is_set(self):
         """Count one look."""
@@ -90,7 +91,8 @@ class _After:
         return self._looks < 0
 
     def wait(self, timeout=None):
-        """Wait for nothing."""
+        """Wait for nothing, and remember how long it would have been."""
+        self.waits.append(timeout)
 
 
 def test_a_worker_serves_the_companies_it_is_given(stage):
@@ -100,6 +102,23 @@ def test_a_worker_serves_the_companies_it_is_given(stage):
     Gateway(stage.ports, SETTINGS).work(_After(3), companies=("company-2",))  # type: ignore[arg-type]
     attempts = {one.number: one.attempts for name in NAMES for one in stage.play(outbox.transmissions(name))}
     assert attempts == {"F-1": 0, "F-2": 0, "F-3": 0, "F-4": 1, "F-5": 0}
+
+
+def test_a_worker_that_only_fails_slows_down(stage, monkeypatch):
+    """Round after round, until one does not fail: then it is quick again."""
+    stage.wait(hours=1)
+    failing = [True] * 3
+
+    def claim(*_args, **_kwargs):
+        if failing and failing.pop(0):
+            raise RuntimeError
+        return None
+        yield
+
+    monkeypatch.setattr(outbox, "claim", claim)
+    halt = _After(12)
+    Gateway(stage.ports, SETTINGS).work(halt, companies=("company-2",))  # type: ignore[arg-type]
+    assert halt.waits[:5] == [0.4, 0.8, 1.6, 0.2, 0.2]
 
 
 class _AfterAwaited(_After):

@@ -15,6 +15,7 @@ from chorus_bridge.gateway.flows import transmitting, working
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import refresh
 from chorus_bridge.gateway.flows.watching import feeds_due, watch
+from chorus_bridge.outbox import announcements
 from chorus_bridge.outbox import flows as outbox
 from tests.builders import SITUATION, SUPPLIER_SIRET
 from tests.gateway.stage import DEPOSIT, HISTORY, PDF, SEARCH, SETTINGS, SUBMIT, Stage
@@ -252,3 +253,45 @@ def test_a_whole_history_knows_better_since_when_the_payer_has_it(stage):
         now = stage.play(outbox.load("company-1", stage.subject[which]))
         stage.play(refresh(now, 0, settings=SETTINGS))
         assert stage.play(outbox.load("company-1", stage.subject[which])).payer_since == first
+
+
+def replaced(stage, which):
+    """Have one invoice rejected, and another one queued in its place."""
+    watched(stage, page(row(stage, which, "REJETEE", seconds=60)))
+    invoice = attrs.evolve(SITUATION.invoice, number="F-AGAIN")
+    again = attrs.evolve(SITUATION, id=f"s-{which}", invoice=invoice)
+    return stage.play(transmitting.transmit(again, settings=SETTINGS))
+
+
+def test_a_rejected_invoice_that_comes_back_beside_its_replacement_is_told_loudly(stage):
+    """Its news is kept, as that of the others of the same list; a person must look, before both are paid."""
+    again = replaced(stage, 42)
+    stage.told.clear()
+    stage.wait(minutes=10)
+    news_ = watched(stage, page(row(stage, 42, "SUSPENDUE", seconds=5), row(stage, 43, "MISE_EN_PAIEMENT", seconds=5)))
+    assert (news_, status(stage, 0), status(stage, 1)) == (2, "SUSPENDUE", "MISE_EN_PAIEMENT")
+    assert stage.events() == ["portal.news", "portal.reopened", "portal.news"]
+    assert stage.play(outbox.load("company-1", again.id)).state == "queued"
+
+
+def test_one_that_comes_back_alone_speaks_for_its_situation_again(stage):
+    """Nothing replaced it."""
+    watched(stage, page(row(stage, 42, "REJETEE", seconds=60)))
+    watched(stage, page(row(stage, 42, "SUSPENDUE", seconds=5)))
+    assert "portal.reopened" not in stage.events()
+    (found,) = stage.store._connection.execute("SELECT closed FROM chorus_bridge_transmission WHERE portal_id = '42'")
+    assert found["closed"] == 0
+
+
+def test_one_invoice_that_cannot_be_kept_costs_the_others_nothing(stage, monkeypatch):
+    """It is told, and the search goes on."""
+    inner = announcements.announce
+
+    def broken(transmission, *rest):
+        if transmission.portal_id == "42":
+            raise RuntimeError
+        return inner(transmission, *rest)
+
+    monkeypatch.setattr(announcements, "announce", broken)
+    news_ = watched(stage, page(row(stage, 42, seconds=5), row(stage, 43, seconds=5)))
+    assert (news_, status(stage, 1), stage.events()) == (1, "MISE_A_DISPOSITION", ["work.failed", "portal.news"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from chorus_bridge.effects import Accepted, Statement, Undone
-from chorus_bridge.errors import Unsure
+from chorus_bridge.errors import StoreError, Unsure
 from chorus_bridge.gateway.flows import transmitting, working
 from chorus_bridge.gateway.flows.working import WorkReport
 from chorus_bridge.outbox import flows as outbox
@@ -150,3 +152,53 @@ def test_a_worker_told_to_stop_begins_nothing_of_any_kind(stage, kind):
     stage.portal.asked.clear()
     assert work(stage, halted=lambda: True).idle
     assert stage.portal.asked == []
+
+
+def test_a_claim_that_cannot_be_written_is_tried_once_a_round(stage, monkeypatch):
+    """Chosen again at once, it would fail for ever within one round."""
+    queue(stage, 1)
+
+    def refuse(*_args, **_kwargs):
+        raise StoreError(statement="claim", problem="SQLITE_IOERR")
+        yield
+
+    monkeypatch.setattr(outbox, "claim", refuse)
+    assert work(stage) == WorkReport(failed=1)
+
+
+def rested(stage, failures, companies=(None,)):
+    """Return how long a worker sleeps after so many failing rounds."""
+    return stage.play(working.rest(companies, longest=timedelta(seconds=5), failures=failures))
+
+
+def test_a_worker_sleeps_until_there_may_be_something_to_do(stage):
+    """At most as long as it is told, and never without a pause."""
+    assert rested(stage, 0) == timedelta(seconds=5)
+    queued = queue(stage, 1)
+    stage.now = queued.due - timedelta(seconds=2)
+    assert rested(stage, 0) == timedelta(seconds=2)
+    stage.now = queued.due + timedelta(hours=1)
+    assert rested(stage, 0) == timedelta(milliseconds=200)
+
+
+def test_a_worker_does_not_wake_for_companies_it_does_not_serve(stage):
+    """Another worker has their credentials."""
+    queue(stage, 1)
+    stage.wait(hours=1)
+    assert rested(stage, 0, companies=("company-2",)) == timedelta(seconds=5)
+    assert rested(stage, 0, companies=("company-2", "company-1")) == timedelta(milliseconds=200)
+
+
+def test_what_fails_again_and_again_is_tried_less_and_less(stage):
+    """A machine that fails must not ask the portal five times a second: up to a minute between two rounds."""
+    queue(stage, 1)
+    stage.wait(hours=1)
+    naps = [rested(stage, failures).total_seconds() for failures in (1, 2, 3, 8, 9, 10, 1000)]
+    assert naps == [0.4, 0.8, 1.6, 51.2, 60, 60, 60]
+
+
+def test_failures_alone_bear_no_fruit():
+    """The rest is work done, whatever failed beside it."""
+    assert WorkReport().fruitless
+    assert WorkReport(failed=3).fruitless
+    assert not WorkReport(failed=3, swept=1).fruitless

@@ -266,6 +266,8 @@ WAKES = {
     "was paused": ([{"due": at(20)}], {"paused_until": at(10)}, at(20)),
     "open": ([{"due": at(20)}], {"open_until": at(30)}, at(30)),
     "was open": ([{"due": at(20)}], {"open_until": at(10)}, at(20)),
+    "open polls": ([{"state": "deposited", "poll_due": at(20)}], {"open_until": at(30)}, at(30)),
+    "once open polls": ([{"state": "deposited", "poll_due": at(20)}], {"open_until": at(10)}, at(20)),
     "paused polls": ([{"state": "deposited", "poll_due": at(20)}], {"paused_until": at(30)}, at(30)),
     "once paused polls": ([{"state": "deposited", "poll_due": at(20)}], {"paused_until": at(10)}, at(20)),
     "another's pause": ([{"due": at(20)}], {"name": "other", "paused_until": LATE, "open_until": LATE}, at(20)),
@@ -295,4 +297,28 @@ def test_the_next_wake_is_the_earliest_thing_that_may_be_done(world, case):
         world.transmission(f"t{number}", **columns)
     if gate:
         world.gate(**gate)
-    assert world.run("next_wake") == [{"at": wake}]
+    assert world.run("next_wake", company=None) == [{"at": wake}]
+    assert world.run("next_wake", company="acme") == [{"at": wake}]
+    assert world.run("next_wake", company="other") == [{"at": None}]
+
+
+@pytest.mark.parametrize(
+    ("gate", "wake"),
+    [
+        ({}, at(20)),
+        ({"paused_until": at(30)}, at(30)),
+        ({"open_until": at(30)}, at(30)),
+        ({"paused_until": at(10), "open_until": at(10)}, at(20)),
+        ({"name": "other", "paused_until": LATE, "open_until": LATE}, at(20)),
+        ({"scope": "application", "paused_until": LATE, "open_until": LATE}, at(20)),
+    ],
+)
+def test_a_search_for_what_moved_wakes_too(world, gate, wake):
+    """When its own company is let through."""
+    for due, works in ((20, 0), (25, 1)):
+        world.put("feed", company="acme", supplier="1", works=works, since=at(1), due=at(due), deep_at=at(1))
+    if gate:
+        world.gate(**gate)
+    assert world.run("next_wake", company=None) == [{"at": wake}]
+    assert world.run("next_wake", company="acme") == [{"at": wake}]
+    assert world.run("next_wake", company="other") == [{"at": None}]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from chorus_bridge.drivers import AsyncPorts
 from chorus_bridge.gateway.aio_persons import AsyncPersonsGateway
-from chorus_bridge.gateway.blocking import LONGEST_NAP, SHORTEST_NAP
+from chorus_bridge.gateway.blocking import LONGEST_NAP
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.gateway.flows import (
     access,
@@ -216,15 +216,17 @@ class AsyncGateway(AsyncPersonsGateway):
         """
         served: Sequence[str | None] = (None,) if companies is None else companies
         halt = stop or asyncio.Event()
-        total = working.WorkReport()
+        total, failures = working.WorkReport(), 0
         while not halt.is_set():
             done = working.WorkReport()
             for company in served:
                 done += await self._round(company=company, halted=halt.is_set)
             total += done
-            if done.idle:
+            failures = failures + 1 if done.failed and done.fruitless else 0
+            if done.fruitless:
+                rest = await self._run(working.rest(served, longest=nap, failures=failures))
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(halt.wait(), (await self._nap(nap)).total_seconds())
+                    await asyncio.wait_for(halt.wait(), rest.total_seconds())
         return total
 
     async def close(self) -> None:
@@ -244,9 +246,3 @@ class AsyncGateway(AsyncPersonsGateway):
     ) -> WorkReport:
         flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
         return await self._run(flow)
-
-    async def _nap(self, longest: timedelta) -> timedelta:
-        wake = await self._run(working.next_wake())
-        if wake is None:
-            return longest
-        return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))

@@ -48,10 +48,6 @@ LONGEST_NAP: Final = timedelta(seconds=5)
 """Longest a worker sleeps without looking: another process may have queued something meanwhile."""
 
 
-SHORTEST_NAP: Final = timedelta(milliseconds=200)
-"""Shortest such sleep: what is due may be waiting for another worker's lease, and asking without pause helps nobody."""
-
-
 class Gateway(PersonsGateway):
     """What a blocking host embeds: assess, transmit, cancel, work, follow.
 
@@ -197,13 +193,15 @@ class Gateway(PersonsGateway):
         """
         served: Sequence[str | None] = (None,) if companies is None else companies
         halt = stop or threading.Event()
-        total = working.WorkReport()
+        total, failures = working.WorkReport(), 0
         while not halt.is_set():
             rounds = (self._round(company=company, halted=halt.is_set) for company in served)
             done = sum(rounds, start=working.WorkReport())
             total += done
-            if done.idle:
-                halt.wait(self._nap(nap).total_seconds())
+            failures = failures + 1 if done.failed and done.fruitless else 0
+            if done.fruitless:
+                rest = self._run(working.rest(served, longest=nap, failures=failures))
+                halt.wait(rest.total_seconds())
         return total
 
     def close(self) -> None:
@@ -221,9 +219,3 @@ class Gateway(PersonsGateway):
     ) -> WorkReport:
         flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
         return self._run(flow)
-
-    def _nap(self, longest: timedelta) -> timedelta:
-        wake = self._run(working.next_wake())
-        if wake is None:
-            return longest
-        return max(SHORTEST_NAP, min(longest, wake - self._ports.clock()))

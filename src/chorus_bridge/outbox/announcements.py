@@ -92,7 +92,7 @@ def latest_news(
     polls: int,
     since: datetime | None = None,
 ) -> Statement:
-    """Make *news* the transmission's last word from the portal.
+    """Make *news* the transmission's last word from the portal, and give back whether it is closed here.
 
     Args:
         transmission: Which.

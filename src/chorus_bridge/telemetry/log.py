@@ -19,6 +19,7 @@ _ALARMS = frozenset(
         "delivery.conflict",
         "delivery.held",
         "flow.incident",
+        "portal.reopened",
         "access.refused",
         "work.failed",
     }

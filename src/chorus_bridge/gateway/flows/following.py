@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Flow, Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["look", "next_look", "polls_due", "refresh", "same_news"]
+__all__ = ["look", "next_look", "polls_due", "refresh", "same_news", "tell_news"]
 
 
 def polls_due(*, at: datetime, limit: int, company: str | None = None) -> Flow[tuple[tuple[Transmission, int], ...]]:
@@ -126,17 +126,25 @@ def _keep(
     asked = 1 if changed else polls + 1
     poll_due = None if last.final else at + _step(asked, settings)
     watched = yield from _watched(deposited, at, settings)
-    yield from execute(
-        *announcements.announce_history(deposited, entries, at),
+    done = yield from execute(
         announcements.latest_news(
             deposited, last, at=at, poll_due=poll_due, polls=asked, since=announcements.payer_since(entries)
         ),
+        *announcements.announce_history(deposited, entries, at),
         *watched,
     )
-    if not changed:
+    if not changed or isinstance(done, Undone):
         return None
-    yield from tell("portal.news", company=deposited.company, transmission=deposited.id, status=last.raw)
+    yield from tell_news(deposited, last, closed=bool(done[0][0]["closed"]))
     return last
+
+
+def tell_news(transmission: Transmission, last: PortalNews, *, closed: bool) -> Flow[None]:
+    """Tell what the portal says now; louder, that an invoice believed dead is alive beside the one that replaced it."""
+    who = {"company": transmission.company, "transmission": transmission.id}
+    yield from tell("portal.news", **who, status=last.raw)
+    if closed and not last.closed_number:
+        yield from tell("portal.reopened", **who, status=last.raw)
 
 
 def _watched(deposited: Transmission, at: datetime, settings: Settings) -> Flow[tuple[Statement, ...]]:

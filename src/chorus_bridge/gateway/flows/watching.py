@@ -16,8 +16,9 @@ from chorus_bridge.chorus import operations
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused
 from chorus_bridge.gateway.flows import access
-from chorus_bridge.gateway.flows.following import next_look, same_news
+from chorus_bridge.gateway.flows.following import next_look, same_news, tell_news
 from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.gateway.flows.surviving import guarded
 from chorus_bridge.outbox import announcements, feeds, gates, rows
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _kept(feed: Feed, page: Page[FoundInvoice], settings: Settings) -> Flow[int]
     for transmission in found:
         item = listed[transmission.portal_id or ""]
         if not same_news(item.news, transmission.news):
-            news += yield from _announced(transmission, item, settings)
+            told = yield from guarded(feed.company, transmission.id, _announced(transmission, item, settings))
+            news += told or 0
     return news
 
 
@@ -99,7 +101,7 @@ def _announced(transmission: Transmission, item: FoundInvoice, settings: Setting
     )
     if isinstance(done, Undone):
         return 0
-    yield from tell("portal.news", company=transmission.company, transmission=transmission.id, status=last.raw)
+    yield from tell_news(transmission, last, closed=bool(done[-1][0]["closed"]))
     return 1
 
 

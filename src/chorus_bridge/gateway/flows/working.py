@@ -6,24 +6,26 @@ taken.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 from attrs import frozen
 
 from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.effects import Undone, execute, now, tell
+from chorus_bridge.effects import Undone, execute, now
 from chorus_bridge.gateway.flows import proving
 from chorus_bridge.gateway.flows.awaiting import await_verdict
 from chorus_bridge.gateway.flows.delivering import deliver
 from chorus_bridge.gateway.flows.following import polls_due, refresh
 from chorus_bridge.gateway.flows.reconciling import probe, reconcile, sweep
+from chorus_bridge.gateway.flows.surviving import guarded
 from chorus_bridge.gateway.flows.watching import feeds_due, watch
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import rows, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from chorus_bridge.domain.transmission import Transmission
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["WorkReport", "next_wake", "run_once"]
+__all__ = ["WorkReport", "next_wake", "rest", "run_once"]
 
 
 @frozen(kw_only=True)
@@ -65,6 +67,11 @@ class WorkReport:
         """Whether there was nothing to do."""
         return self == WorkReport()
 
+    @property
+    def fruitless(self) -> bool:
+        """Whether nothing was done: there was nothing to do, or everything that was tried failed."""
+        return attrs.evolve(self, failed=0).idle
+
     def __add__(self, other: WorkReport) -> WorkReport:
         """Return the sum of two rounds."""
         mine, theirs = attrs.asdict(self), attrs.asdict(other)
@@ -91,6 +98,13 @@ def run_once(
     for step in (_sweep, _probe, _send, _reconcile, _settle, _await, _watch, _refresh):
         report += yield from step(round_)
     return report
+
+
+_SHORTEST_NAP: Final = timedelta(milliseconds=200)
+"""What is due may be waiting for another worker's lease, and asking without pause helps nobody."""
+_LONGEST_AFTER_FAILURES: Final = timedelta(minutes=1)
+_DOUBLINGS: Final = 9
+"""More of them change nothing: the minute is reached."""
 
 
 @frozen(kw_only=True)
@@ -122,7 +136,7 @@ def _each(
     for company, transmission, flow in jobs:
         if not whole and round_.halted():
             break
-        done = yield from _guarded(company, transmission, flow)
+        done = yield from guarded(company, transmission, flow)
         report += WorkReport(failed=1) if done is None else count(done)
     return report
 
@@ -152,9 +166,16 @@ def _send(round_: _Round) -> Flow[WorkReport]:
         if not due or round_.halted():
             break
         (queued,) = due
-        done = yield from _guarded(queued.company, queued.id, _delivered(queued, round_.settings))
+        done = yield from guarded(queued.company, queued.id, _delivered(queued, round_.settings))
         report += WorkReport(sent=int(done is not None and done is not queued), failed=int(done is None))
+        if done is None and (yield from _unmoved(queued)):
+            break  # it would be chosen again at once
     return report
+
+
+def _unmoved(queued: Transmission) -> Flow[bool]:
+    """Return whether a failure left *queued* as it was: not even its claim could be written."""
+    return (yield from outbox.load(queued.company, queued.id)) == queued
 
 
 def _reconcile(round_: _Round) -> Flow[WorkReport]:
@@ -210,19 +231,32 @@ def _delivered(queued: Transmission, settings: Settings) -> Flow[Transmission]:
     return (yield from deliver(queued, settings=settings)) or queued
 
 
-def _guarded(company: str, transmission: str | None, flow: Flow[T]) -> Flow[T | None]:
-    """Return the result of *flow*, or None after telling that it failed."""
-    try:
-        result = yield from flow
-    except Exception as exc:  # noqa: BLE001 — one bad invoice must not stop the others; the lease bounds what it left open
-        yield from tell("work.failed", company=company, transmission=transmission, error=type(exc).__name__)
-        return None
-    return result
+def next_wake(company: str | None = None) -> Flow[datetime | None]:
+    """Return the earliest instant at which there may be something to do, or None when the outbox is at rest.
 
-
-def next_wake() -> Flow[datetime | None]:
-    """Return the earliest instant at which there may be something to do, or None when the outbox is at rest."""
-    result = yield from execute(statements.read("next_wake"))
+    Args:
+        company: For whom; for all of them when None.
+    """
+    result = yield from execute(statements.read("next_wake", company=company))
     if isinstance(result, Undone):
         return None
     return rows.optional_instant(result[0][0]["at"])
+
+
+def rest(companies: Sequence[str | None], *, longest: timedelta, failures: int) -> Flow[timedelta]:
+    """Return how long to sleep until there may be something to do for *companies*.
+
+    Args:
+        companies: For whom; None is everybody.
+        longest: Longest sleep, when nothing fails.
+        failures: Rounds in a row in which everything that was tried failed. Each doubles the shortest sleep, up to a
+            minute: what fails because of the machine fails again at once, and the portal must not be asked at each try.
+    """
+    shortest = min(_SHORTEST_NAP * (1 << min(failures, _DOUBLINGS)), _LONGEST_AFTER_FAILURES)
+    at = yield from now()
+    soonest = longest
+    for company in companies:
+        wake = yield from next_wake(company)
+        if wake is not None:
+            soonest = min(soonest, wake - at)
+    return max(shortest, soonest)

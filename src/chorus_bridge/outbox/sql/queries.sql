@@ -254,11 +254,17 @@ ON CONFLICT (transmission, at, raw) DO UPDATE SET
 SELECT * FROM chorus_bridge_status WHERE company = :company AND transmission = :transmission ORDER BY SUBSTR(at, 1, 16), seen_at
 
 -- name: news (write)
--- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery.
+-- The portal's last word. Does not touch the fence: news is about the portal, not about the delivery. A dead invoice that
+-- comes back to life stays closed here when another one speaks for its situation since.
 UPDATE chorus_bridge_transmission
-SET portal_status = :status, portal_raw = :raw, portal_at = :portal_at, portal_comment = :comment, closed = :closed,
+SET portal_status = :status, portal_raw = :raw, portal_at = :portal_at, portal_comment = :comment,
+    closed = :closed OR EXISTS (
+        SELECT 1 FROM chorus_bridge_transmission AS o
+        WHERE o.company = chorus_bridge_transmission.company AND o.situation = chorus_bridge_transmission.situation
+          AND o.id <> chorus_bridge_transmission.id AND o.state NOT IN ('refused', 'cancelled') AND o.closed = 0),
     payer_since = COALESCE(:payer_again, payer_since, :payer_since), poll_due = :poll_due, polls = :polls, updated_at = :at
 WHERE company = :company AND id = :id
+RETURNING closed
 
 -- name: poll_later (write)
 UPDATE chorus_bridge_transmission SET poll_due = :poll_due, polls = :polls WHERE company = :company AND id = :id
@@ -373,20 +379,24 @@ WHERE company = :company AND updated_at < :before AND state IN ('refused', 'canc
 RETURNING id
 
 -- name: next_wake (read)
--- The earliest instant at which there may be something to do.
+-- The earliest instant at which there may be something to do, for one company or for all.
 SELECT MIN(at) AS at FROM (
     SELECT MIN(MAX(t.due, COALESCE(g.paused_until, t.due), COALESCE(g.open_until, t.due))) AS at
         FROM chorus_bridge_transmission AS t
         LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
-        WHERE t.state IN ('queued', 'unsure', 'received')
+        WHERE t.state IN ('queued', 'unsure', 'received') AND (:company IS NULL OR t.company = :company)
     UNION ALL
-    SELECT MIN(lease_until) FROM chorus_bridge_transmission WHERE state = 'sending'
+    SELECT MIN(lease_until) FROM chorus_bridge_transmission
+        WHERE state = 'sending' AND (:company IS NULL OR company = :company)
     UNION ALL
-    SELECT MIN(MAX(t.poll_due, COALESCE(g.paused_until, t.poll_due))) FROM chorus_bridge_transmission AS t
-        LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company WHERE t.poll_due IS NOT NULL
+    SELECT MIN(MAX(t.poll_due, COALESCE(g.paused_until, t.poll_due), COALESCE(g.open_until, t.poll_due)))
+        FROM chorus_bridge_transmission AS t
+        LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = t.company
+        WHERE t.poll_due IS NOT NULL AND (:company IS NULL OR t.company = :company)
     UNION ALL
     SELECT MIN(MAX(f.due, COALESCE(g.paused_until, f.due), COALESCE(g.open_until, f.due))) FROM chorus_bridge_feed AS f
         LEFT JOIN chorus_bridge_gate AS g ON g.scope = 'company' AND g.name = f.company
+        WHERE :company IS NULL OR f.company = :company
 )
 
 -- name: counts (read)
