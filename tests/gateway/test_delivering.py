@@ -325,6 +325,16 @@ def test_a_damaged_document_is_held_and_never_sent(stage):
     assert (done.state, stage.portal.asked) == (State.HELD, [])
 
 
+def test_a_damaged_file_is_held_and_nothing_is_unsure(stage):
+    """The submission itself is whole; the PDF it names is not what was judged, and did not leave."""
+    transmission = queued(stage)
+    stage.store._connection.execute(
+        "UPDATE chorus_bridge_document SET body = x'00' WHERE sha256 <> ?", [transmission.document]
+    )
+    done = stage.play(deliver(transmission, settings=SETTINGS))
+    assert (done.state, done.reason, done.uncertain, stage.portal.asked) == (State.HELD, "unsupported", 0, [])
+
+
 def test_a_cancelled_transmission_is_not_delivered(stage):
     """The claim finds nothing to take."""
     transmission = queued(stage)

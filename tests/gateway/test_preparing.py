@@ -204,13 +204,35 @@ def test_a_refused_password_is_not_tried_again_until_it_is_said_corrected(stage)
     assert judged(stage).can_transmit
 
 
+def test_a_refused_password_is_not_tried_again_when_its_refusal_grows_old(stage):
+    """Only `resume` says that it was corrected: a daily task would otherwise lock the account in a week."""
+    stage.portal.says(OWN, AuthRefused(operation=OWN, cause=AuthCause.ACCOUNT))
+    prepared(stage)
+    stage.wait(days=9)
+    assert (prepared(stage).fetched, stage.portal.asked) == (0, [OWN])
+
+
+def test_a_company_that_waits_is_asked_nothing_unless_somebody_insists(stage):
+    """Nothing is known of it yet, and its password was refused for something else."""
+    until = stage.now + timedelta(minutes=15)
+    stage.store.execute([gates.pause("company-1", until=until, reason="account")])
+    done = prepared(stage)
+    (failure,) = done.failures
+    assert isinstance(failure.error, Busy)
+    assert (failure.error.reason, failure.error.retry_in) == ("company_paused", timedelta(minutes=15))
+    assert (done.fetched, stage.portal.asked) == (0, [])
+    tells_of_supplier(stage)
+    tells_of_recipient(stage)
+    assert prepared(stage, force=True).fetched == 2
+
+
 def test_an_access_that_works_again_ends_the_companys_pause(stage):
     """What waited for the access may leave as soon as the portal listens again."""
     stage.store.execute([gates.pause("company-1", until=stage.now + timedelta(days=9), reason="rights")])
     transmission = stage.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=NO_HOLD))
     tells_of_supplier(stage)
     tells_of_recipient(stage)
-    prepared(stage)
+    prepared(stage, force=True)
     due = stage.play(outbox.work_due(State.QUEUED, at=stage.now, limit=9))
     assert [t.id for t in due] == [transmission.id]
 

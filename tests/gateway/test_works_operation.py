@@ -112,6 +112,21 @@ def test_a_lost_answer_is_searched_for_among_works_documents(stage):
     assert stage.play(reconcile(unsure, settings=CONFIGURED)).state is State.DEPOSITED
 
 
+def test_an_encoder_that_fails_sends_nothing(stage):
+    """The claim waits in the queue, still cancellable, and is tried again: nothing of it is unsure."""
+
+    class Failing(Encoder):
+        def complete(self, body, structure_id, file_ids):
+            """Fail, as code that somebody has just changed may."""
+            raise KeyError("numero")
+
+    stage.portal.says(PDF, Accepted(77))
+    failing = attrs.evolve(SETTINGS, works_encoder=Failing())
+    done = stage.play(deliver(queued(stage), settings=failing))
+    assert (done.state, done.reason, done.cancellable) == (State.QUEUED, "preparation_failed", True)
+    assert SUBMIT_WORKS not in stage.portal.asked
+
+
 def test_an_encoder_taken_away_stops_what_was_frozen_for_it(stage):
     """Nothing leaves half made: a human looks."""
     stage.portal.says(PDF, Accepted(77))

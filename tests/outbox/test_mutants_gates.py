@@ -89,6 +89,17 @@ def test_a_gate_changes_for_one_company_only(world, name, params, expected):
     assert world.changes(name, company="acme", **params) == {"acme@company": expected}
 
 
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [(at(0), {}), (at(1), {"reason": "new"}), (at(2), {"paused_until": at(2), "reason": "new"})],
+)
+def test_the_longest_pause_holds(world, until, expected):
+    """A refused password waits for somebody, whatever else is refused for a quarter of an hour meanwhile."""
+    world.gate(**GATE)
+    changed = world.changes("pause", company="acme", until=until, reason="new")
+    assert changed == ({"acme@company": expected} if expected else {})
+
+
 FIRST = [
     ("serve", {"company": "acme", "served": 70}, "acme@company", {"served": 70}),
     ("spend_retry", {"company": "acme", "now": 80, "interval": 7}, "acme@company", {"retries": 87}),

@@ -117,6 +117,21 @@ def test_without_an_account_nothing_is_asked(accounts):
     assert http.requests == []
 
 
+@pytest.mark.parametrize("operation", [SEARCH, DEPOSIT])
+def test_a_look_up_that_fails_is_certainly_nothing_sent(operation):
+    """The host's database is away for a moment: an invoice is not unsure for that, and whoever debugs sees why."""
+
+    def broken(company: str) -> None:
+        raise ConnectionError(company)
+
+    http = Scripted((DONE,), (TOKEN,))
+    reply = sender(http, Clock(), accounts=broken).send(operation, "company")
+    assert reply == Busy(operation=operation.name, reason="profile_unavailable")
+    assert isinstance(reply, Busy)
+    assert isinstance(reply.__cause__, ConnectionError)
+    assert http.requests == []
+
+
 @pytest.mark.parametrize("first", [DOWN, LIMITED, LOST, UNREACHED, answer(200, b""), answer(504)])
 def test_a_read_is_made_again(first):
     """Outages, limits, silences: asking again is harmless."""

@@ -77,7 +77,14 @@ class AsyncGateway(AsyncPersonsGateway):
         return cls(ports, settings, close=close)
 
     async def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
-        """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age."""
+        """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age.
+
+        A company whose access was refused is not tried again before it is resumed.
+
+        Args:
+            situations: Whose recipients and suppliers matter.
+            force: Ask again even when the facts are recent, or the company waits: somebody has just mended its access.
+        """
         return await self._run(preparing.prepare(situations, settings=self._settings, force=force))
 
     async def assess(self, situation: Situation, *, may_transmit: bool = True) -> Assessment:

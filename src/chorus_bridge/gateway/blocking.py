@@ -110,7 +110,14 @@ class Gateway(PersonsGateway):
             yield QueueGateway(Ports(sender=self._ports.sender, store=inside, clock=self._ports.clock), self._settings)
 
     def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
-        """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age."""
+        """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age.
+
+        A company whose access was refused is not tried again before it is resumed.
+
+        Args:
+            situations: Whose recipients and suppliers matter.
+            force: Ask again even when the facts are recent, or the company waits: somebody has just mended its access.
+        """
         return self._run(preparing.prepare(situations, settings=self._settings, force=force))
 
     def look(self, company: str, transmission: str) -> PortalNews | None:

@@ -77,7 +77,12 @@ class Conversation:
 
     def send(self, operation: Operation[T], company: str, *, until: datetime | None = None) -> Talk[Reply[T]]:
         """Return the outcome of *operation* in the name of *company*; a deposit is not begun after *until*."""
-        account = self.accounts(company)
+        try:
+            account = self.accounts(company)
+        except Exception as exc:  # noqa: BLE001 — the host's own look-up: nothing has left, whatever it raises
+            failed = Busy(operation=operation.name, reason="profile_unavailable")
+            failed.__cause__ = exc
+            return failed
         if account is None or not account.login.strip() or not account.password.strip():
             return AuthRefused(operation=operation.name, cause=AuthCause.ACCOUNT_MISSING)
         if not _encodable(account):

@@ -30,7 +30,9 @@ _UNTRUSTED_PAUSE: Final = timedelta(hours=1)
 _USUAL_PATIENCE: Final = timedelta(seconds=30)
 """Wait after "too many requests" when the server names none."""
 
-_OURS: Final = frozenset({"lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed"})
+_OURS: Final = frozenset(
+    {"lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed", "profile_unavailable"}
+)
 """Reasons that say nothing about the portal's health."""
 
 

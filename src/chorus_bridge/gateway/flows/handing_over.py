@@ -53,7 +53,12 @@ def hand_over(held: Transmission, prepared: Prepared, settings: Settings) -> Flo
         return (yield from _last_step(held, operations.submit(body), settings))
     if settings.works_encoder is None:
         return NOT_CONFIGURED
-    body = settings.works_encoder.complete(prepared.body, structure.value, uploaded.value)
+    try:
+        body = settings.works_encoder.complete(prepared.body, structure.value, uploaded.value)
+    except Exception as exc:  # noqa: BLE001 — the host's own code: nothing has left, whatever it raises
+        failed = Busy(operation=SUBMIT_WORKS, reason="preparation_failed")
+        failed.__cause__ = exc
+        return failed
     return (yield from _last_step(held, operations.submit_works(body), settings))
 
 
@@ -102,7 +107,10 @@ def _upload(held: Transmission, submission: Submission, settings: Settings) -> F
     """Upload every file, however long that takes, and return the portal's identifier of each, by its key."""
     identifiers: dict[str, int] = {}
     for file in submission.files:
-        content = yield from outbox.document(file.sha256)
+        try:
+            content = yield from outbox.document(file.sha256)
+        except NotFound:
+            return UNREADABLE
         if (yield from outbox.renew(held, lease=settings.lease)) is None:
             return _LEASE_LOST
         reply = yield from ask(operations.upload(file, content, submission.upload), held.company)

@@ -19,8 +19,9 @@ from chorus_bridge.domain.recipient import (
     freshness,
 )
 from chorus_bridge.effects import Accepted, ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused, ChorusBridgeError
+from chorus_bridge.errors import AuthRefused, Busy, ChorusBridgeError
 from chorus_bridge.gateway.flows import access
+from chorus_bridge.gateway.flows.asking import let_through
 from chorus_bridge.gateway.flows.assessing import remember
 from chorus_bridge.outbox import gates, statements
 
@@ -78,12 +79,13 @@ class _Stop(Exception):
 def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool = False) -> Flow[Preparation]:
     """Fetch the facts of every distinct recipient and supplier of *situations* that are missing or stale.
 
-    One subject that fails leaves the others untouched; a company whose access is refused is asked nothing more.
+    One subject that fails leaves the others untouched; a company whose access is refused is asked nothing more, and one
+    that waits until somebody has mended its access is asked nothing, unless forced.
 
     Args:
         situations: Whose recipients and suppliers matter.
         settings: How old facts may be.
-        force: Ask again even when the facts are recent.
+        force: Ask again even when the facts are recent, or the company waits: somebody has just corrected its access.
     """
     memory = yield from remember(situations)
     at = yield from now()
@@ -99,12 +101,12 @@ def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool 
             continue
         if subject.company in refused:
             continue
-        error = yield from _fetch(subject)
+        error = (yield from _paused(subject, force=force)) or (yield from _fetch(subject))
         if error is None:
             fetched += 1
         else:
             failures.append(Unprepared(company=subject.company, siret=subject.siret, error=error))
-            if isinstance(error, AuthRefused):
+            if isinstance(error, AuthRefused) or _waits(error):
                 refused.add(subject.company)
     return Preparation(fetched=fetched, fresh=fresh, failures=tuple(failures))
 
@@ -150,15 +152,30 @@ def _subjects(situations: Sequence[Situation]) -> tuple[_Subject, ...]:
     )
 
 
+def _paused(subject: _Subject, *, force: bool) -> Flow[ChorusBridgeError | None]:
+    """Return why the company may not be asked about: its access was refused, and nobody insists."""
+    try:
+        if not force:
+            yield from let_through(subject.company, "prepare")
+    except Busy as waits:
+        return waits
+    return None
+
+
+def _waits(error: ChorusBridgeError) -> bool:
+    return isinstance(error, Busy) and error.reason == "company_paused"
+
+
 def _enough(facts: RecipientFacts | SupplierFacts | None, subject: _Subject, at: datetime, settings: Settings) -> bool:
+    if isinstance(facts, SupplierFacts) and facts.credentials is CredentialsVerdict.REFUSED:
+        return True  # a refused password is never tried again for its own sake: `resume` says that it was corrected
     if (
         facts is None
         or freshness(facts.fetched_at, now=at, max_age=settings.policy.facts_max_age) is not Freshness.KNOWN
     ):
         return False
     if isinstance(facts, SupplierFacts):
-        # A refused password is not tried again for its own sake: `resume` says that it was corrected.
-        return facts.credentials is CredentialsVerdict.REFUSED or facts.linked is not None
+        return facts.linked is not None
     if subject.sheet and facts.known and _without_sheet(facts):
         return False  # known as a project manager only, so far
     # A service used for the first time brings its own obligations.

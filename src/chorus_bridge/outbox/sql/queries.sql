@@ -282,8 +282,10 @@ JOIN chorus_bridge_fact AS f
  AND f.subject = json_extract(w.value, '$.subject')
 
 -- name: pause (write)
+-- The longest wait holds: what ends by itself must not end what only a person may.
 INSERT INTO chorus_bridge_gate (scope, name, paused_until, reason) VALUES ('company', :company, :until, :reason)
 ON CONFLICT (scope, name) DO UPDATE SET paused_until = excluded.paused_until, reason = excluded.reason
+WHERE paused_until IS NULL OR paused_until <= excluded.paused_until
 
 -- name: resume (write)
 UPDATE chorus_bridge_gate SET paused_until = NULL, reason = '', open_until = NULL, openings = 0, failures = 0
