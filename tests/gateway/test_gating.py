@@ -219,9 +219,9 @@ def test_too_many_requests_make_everybody_wait(stage):
     stage.portal.says(PDF, Busy(operation=PDF, reason="rate_limited", retry_in=timedelta(seconds=90)))
     stage.play(deliver(transmission, settings=SETTINGS))
     (row,) = stage.store._connection.execute(
-        "SELECT name, turn FROM chorus_bridge_gate WHERE scope = 'application'"
+        "SELECT name, served FROM chorus_bridge_gate WHERE scope = 'application'"
     ).fetchall()
-    assert (row["name"], row["turn"]) == (
+    assert (row["name"], row["served"]) == (
         SETTINGS.application.key,
         int((stage.now + timedelta(seconds=90)).timestamp() * 1_000_000),
     )

@@ -51,6 +51,15 @@ def test_a_queue_too_long_is_not_joined(stage):
     assert worker.reserve(0.0, patience=30) == 3
 
 
+def test_a_clock_that_is_set_back_stops_nobody(stage):
+    """An hour ahead, then corrected: the turns it took would have stopped every request for an hour."""
+    worker = turns(stage)
+    stage.wait(hours=1)
+    assert [worker.reserve(0.0, patience=30) for _ in range(3)] == [0, 1, 2]
+    stage.wait(hours=-1)
+    assert [worker.reserve(0.0, patience=30) for _ in range(3)] == [0, 1, 2]
+
+
 def test_the_servers_patience_holds_everybody(stage):
     """After "too many requests", the next turn of any process is as late as the server asked."""
     stage.store.execute([gates.hold_turns("app", stage.now + timedelta(seconds=20))])

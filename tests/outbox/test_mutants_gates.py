@@ -110,8 +110,13 @@ FIRST = [
         "acme@company",
         {"paused_until": at(9), "reason": "r"},
     ),
-    ("hold_turns", {"application": "app", "until": 70}, "app@application", {"turn": 70}),
-    ("take_turn", {"application": "app", "now": 70, "interval": 5, "patience": 1}, "app@application", {"turn": 75}),
+    ("hold_turns", {"application": "app", "until": 70}, "app@application", {"served": 70}),
+    (
+        "take_turn",
+        {"application": "app", "now": 70, "interval": 5, "patience": 1, "longest": 9},
+        "app@application",
+        {"turn": 75},
+    ),
 ]
 
 
@@ -154,20 +159,34 @@ def test_an_answer_writes_nothing_when_nothing_was_counted(world):
     assert world.store._connection.execute("SELECT changes()").fetchone()[0] == 0
 
 
-@pytest.mark.parametrize(("until", "turn"), [(40, None), (70, 70)])
-def test_a_held_turn_is_never_brought_forward(world, until, turn):
+@pytest.mark.parametrize(("until", "held"), [(40, None), (70, 70)])
+def test_a_wait_that_was_asked_for_is_never_brought_forward(world, until, held):
     """Two requests for patience: the longer one holds."""
-    world.gate("app", scope="application", turn=50)
-    world.gate("other", scope="application", turn=50)
-    expected = {} if turn is None else {"app@application": {"turn": turn}}
+    world.gate("app", scope="application", served=50)
+    world.gate("other", scope="application", served=50)
+    expected = {} if held is None else {"app@application": {"served": held}}
     assert world.changes("hold_turns", application="app", until=until) == expected
 
 
 @pytest.mark.parametrize(
-    ("now", "patience", "instant"), [(40, 9, None), (40, 10, 50), (40, 11, 50), (60, 0, 60), (50, 0, 50)]
+    ("turn", "held", "now", "patience", "instant"),
+    [
+        (50, 0, 40, 9, None),
+        (50, 0, 40, 10, 50),
+        (50, 0, 40, 11, 50),
+        (50, 0, 60, 0, 60),
+        (50, 0, 50, 0, 50),
+        (50, 55, 40, 14, None),
+        (50, 55, 40, 15, 55),
+        (50, 45, 40, 15, 50),
+        (140, 0, 40, 99, None),
+        (141, 0, 40, 99, 40),
+        (141, 45, 40, 99, 45),
+        (141, 200, 40, 99, None),
+    ],
 )
-def test_a_turn_is_the_next_free_instant_or_none_when_too_far(world, now, patience, instant):
-    """Exactly at the end of one's patience, it is still taken."""
-    world.gate("app", scope="application", turn=50)
-    taken = world.run("take_turn", application="app", now=now, interval=5, patience=patience)
+def test_a_turn_is_the_next_free_instant_or_none_when_too_far(world, turn, held, now, patience, instant):
+    """Exactly at the end of one's patience, it is still taken; and nobody waits for a clock that was set back."""
+    world.gate("app", scope="application", turn=turn, served=held)
+    taken = world.run("take_turn", application="app", now=now, interval=5, patience=patience, longest=100)
     assert taken == ([] if instant is None else [{"at": instant}])

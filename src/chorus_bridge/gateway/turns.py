@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.drivers import utc_now
 from chorus_bridge.effects import Statement, Undone
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SharedTurns", "shared_turns"]
 
-_SECOND = 1_000_000
+_SECOND: Final = 1_000_000
+_LONGEST_QUEUE: Final = 600 * _SECOND
+"""Further ahead of one's own patience nobody queues, not even a more patient process."""
 
 
 def shared_turns(store: Store, settings: Settings) -> SharedTurns | None:
@@ -59,5 +61,6 @@ class SharedTurns:
                 "now": at,
                 "interval": self._interval,
                 "patience": int(patience * _SECOND),
+                "longest": int(patience * _SECOND) + _LONGEST_QUEUE,
             },
         )

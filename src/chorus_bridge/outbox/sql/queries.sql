@@ -168,14 +168,16 @@ WHERE scope = 'company' AND name = :company AND (failures > 0 OR open_until IS N
 UPDATE chorus_bridge_gate SET retries = MAX(0, retries - :interval) WHERE scope = 'company' AND name = :company
 
 -- name: hold_turns (write)
--- The server asked for patience: nobody's next request leaves before that.
-INSERT INTO chorus_bridge_gate (scope, name, turn) VALUES ('application', :application, :until)
-ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(turn, excluded.turn)
+-- The server asked for patience: nobody's next request leaves before that. Of the application, `served` is until when.
+INSERT INTO chorus_bridge_gate (scope, name, served) VALUES ('application', :application, :until)
+ON CONFLICT (scope, name) DO UPDATE SET served = MAX(served, excluded.served)
 
 -- name: take_turn (write)
--- The application's next free instant, for one request of any worker of any process; none when it is too far away.
+-- The application's next free instant, for one request of any worker of any process; none when it is too far away. Turns
+-- taken further ahead than any queue reaches were taken by a clock that has been set back since: they are forgotten.
 INSERT INTO chorus_bridge_gate (scope, name, turn) VALUES ('application', :application, :now + :interval)
-ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(turn, :now) + :interval WHERE MAX(turn, :now) - :now <= :patience
+ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(IIF(turn - :now > :longest, 0, turn), served, :now) + :interval
+    WHERE MAX(IIF(turn - :now > :longest, 0, turn), served, :now) - :now <= :patience
 RETURNING turn - :interval AS at
 
 -- name: claim (write)
