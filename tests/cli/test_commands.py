@@ -426,8 +426,8 @@ def test_the_demonstration_is_told_where_and_in_which_language(monkeypatch, tmp_
 def test_a_demonstration_without_a_place_for_its_outbox_is_explained(tmp_path):
     """An outbox that cannot be opened ends in a sentence."""
     done = run("demo", "--lang", "en", "--database", str(tmp_path / "absent" / "outbox.sqlite"))
-    assert done.exit_code == 1
-    assert done.stderr.startswith("Error: ")
+    assert done.exit_code == 2
+    assert str(tmp_path / "absent" / "outbox.sqlite") in done.stderr
 
 
 @pytest.mark.parametrize("absent", [("click",), ("rich", "pydantic"), ("click", "pydantic", "rich")])

@@ -144,6 +144,55 @@ def test_a_portal_that_is_still_down_is_not_told_to_be_back(stage):
     assert stage.events() == ["portal.back"]
 
 
+def gate(stage, scope="company"):
+    """Return the row of the company, or of the application, among the gates."""
+    (row,) = stage.store._connection.execute("SELECT * FROM chorus_bridge_gate WHERE scope = ?", [scope]).fetchall()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        (Busy(operation=SEARCH, reason="queue_full", retry_in=timedelta(seconds=9)), timedelta(seconds=30)),
+        (Busy(operation=SEARCH, reason="rate_limited", retry_in=timedelta(hours=1)), timedelta(hours=1)),
+        (Busy(operation=SEARCH, reason="tls_failed"), timedelta(seconds=30)),
+    ],
+    ids=lambda value: getattr(value, "reason", ""),
+)
+def test_a_probe_that_teaches_nothing_of_the_portal_is_made_again_no_later_than_before(stage, said, wait):
+    """Our own rate or a certificate is no outage: the waits of the breaker do not grow."""
+    stage.store.execute([*gates.outage("company-1", at=stage.now, openings=0, limits=SETTINGS.limits)] * 5)
+    before = gate(stage)["openings"]
+    stage.wait(minutes=1)
+    stage.portal.says(SEARCH, said)
+    assert stage.play(probe("company-1", before, settings=SETTINGS)) is False
+    after = gate(stage)
+    assert (after["openings"], after["failures"], after["open_until"]) == (before, 0, rows.stamp(stage.now + wait))
+    assert stage.play(outbox.probes_due(at=stage.now, limit=9)) == ()
+    if said.reason == "tls_failed":
+        assert after["reason"] == "tls_failed"
+    if said.reason == "rate_limited":
+        assert gate(stage, "application")["served"] == rows.micros(stage.now + wait)
+
+
+def test_our_own_queue_costs_no_retry_and_no_longer_wait(stage):
+    """Ten workers at one request a second are no outage of the portal."""
+    first = queued(stage)
+    for _ in range(8):
+        full = Busy(operation=PDF, reason="queue_full", retry_in=timedelta(seconds=31))
+        stage.portal.says(PDF, full)
+        waiting = stage.play(deliver(first, settings=SETTINGS))
+        assert (waiting.state, waiting.reason, waiting.due - stage.now) == (
+            State.QUEUED,
+            "queue_full",
+            timedelta(seconds=31),
+        )
+        stage.wait(seconds=31)
+        first = waiting
+    limits = SETTINGS.limits
+    assert gate(stage)["retries"] <= rows.micros(stage.now) + rows.micros_of(limits.retry_interval)
+
+
 def test_observers_follow_a_delivery_by_name(stage):
     """Claimed, settled; with the state and the reason it was left in."""
     first = queued(stage)
@@ -164,7 +213,10 @@ def test_observers_follow_a_delivery_by_name(stage):
     )
 
 
-@pytest.mark.parametrize("reason", ["lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed"])
+@pytest.mark.parametrize(
+    "reason",
+    ["lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed", "profile_unavailable"],
+)
 def test_what_is_ours_says_nothing_of_the_portals_health(reason):
     """No outage is counted for a reason of our own making."""
     assert consequences("company-1", Busy(operation=PDF, reason=reason), NOW, SETTINGS) == ()

@@ -169,6 +169,37 @@ def test_a_connection_without_a_transaction_is_refused(host):
     assert "BEGIN IMMEDIATE" in str(told.value)
 
 
+def test_a_connection_that_changes_texts_is_refused(host):
+    """What it would write or read of ours would not be what it is."""
+    host.connection.text_factory = bytes
+    host.begin()
+    with pytest.raises(ConfigurationError, match="texts"), host.gateway.within(host.connection):
+        pass
+    sqlite3.register_converter("TEXT", bytes.upper)
+    try:
+        other = sqlite3.connect(host.store._path, isolation_level=None, detect_types=sqlite3.PARSE_DECLTYPES)
+        other.execute("BEGIN")
+        with pytest.raises(ConfigurationError, match="texts"), host.gateway.within(other):
+            pass
+        other.close()
+    finally:
+        sqlite3.converters.pop("TEXT")
+
+
+def test_an_outbox_named_from_here_is_still_it_from_elsewhere(tmp_path, monkeypatch):
+    """A process may go to another directory after it opened its gateway."""
+    monkeypatch.chdir(tmp_path)
+    host = Host("host.sqlite")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    host.begin()
+    with host.gateway.within(host.connection) as inside:
+        inside.transmit(claim("F-1"), hold=AT_ONCE)
+    host.connection.execute("COMMIT")
+    assert host.queued() == ["claim-F-1"]
+    host.close()
+
+
 @pytest.mark.parametrize("elsewhere", ["other.sqlite", ":memory:"])
 def test_a_connection_on_another_file_is_refused(host, tmp_path, elsewhere):
     """What was queued there would never be seen by a worker."""

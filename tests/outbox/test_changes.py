@@ -8,6 +8,7 @@ from chorus_bridge.domain.change import ChangeKind
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.effects import Statement, Undone, execute
+from chorus_bridge.errors import BadValue
 from chorus_bridge.outbox import announcements, flows
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
@@ -115,3 +116,20 @@ def test_a_purge_forgets_what_was_read_long_before(stage):
     assert told(stage) == []
     lived(stage, "s2")
     assert [change.cursor > last for change in stage.play(flows.changes(after=last))] == [True] * 3
+
+
+@pytest.mark.parametrize("cursor", [-1, 2**63, "7", None, 1.5, True])
+def test_what_is_no_cursor_is_refused(stage, cursor):
+    """Read as one, it would skip everything in silence."""
+    with pytest.raises(BadValue, match="after"):
+        stage.play(flows.changes(after=cursor))
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2**63, None, True, "9"])
+def test_no_page_is_without_a_bound(stage, limit):
+    """To the database a negative number is all of them."""
+    for read in (flows.transmissions, flows.stopped, flows.open_deposits):
+        with pytest.raises(BadValue, match="limit"):
+            stage.play(read("acme", limit=limit))
+    with pytest.raises(BadValue, match="limit"):
+        stage.play(flows.changes(limit=limit))

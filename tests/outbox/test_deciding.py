@@ -10,7 +10,7 @@ import pytest
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.effects import Execute, Undone
-from chorus_bridge.errors import Busy, IllegalTransition, NotFound, StaleWrite, TooLate
+from chorus_bridge.errors import BadValue, Busy, IllegalTransition, NotFound, StaleWrite, TooLate
 from chorus_bridge.outbox import announcements, flows
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import START, Stage, draft
@@ -101,6 +101,20 @@ def test_a_conflict_is_never_sent_again(stage):
     stage.wait(days=1)
     with pytest.raises(IllegalTransition):
         stage.play(flows.release("acme", waiting.id, horizon=HORIZON))
+
+
+@pytest.mark.parametrize("portal_id", ["", "  ", None, 42])
+def test_an_invoice_is_not_adopted_under_no_identifier(stage, portal_id):
+    """It would be neither sent nor followed."""
+    unsure = moved(stage, Happening.SILENCE)
+    with pytest.raises(BadValue, match="portal_id"):
+        stage.play(flows.adopt("acme", unsure.id, portal_id))
+    assert stage.play(flows.load("acme", unsure.id)).state is State.UNSURE
+
+
+def test_an_identifier_is_adopted_without_the_blanks_around_it(stage):
+    """It was copied from a screen."""
+    assert stage.play(flows.adopt("acme", moved(stage, Happening.SILENCE).id, " 42 ")).portal_id == "42"
 
 
 @pytest.mark.parametrize("last", [Happening.GIVEN_UP, Happening.FOUND_DIFFERENT])

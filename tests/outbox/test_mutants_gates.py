@@ -72,6 +72,7 @@ GATE_WRITES = [
     ("spend_retry", {"now": 100, "interval": 7}, {"retries": 107}),
     ("outage", {}, {"failures": 5}),
     ("open_breaker", {"open_until": at(9), "threshold": 9}, {"open_until": at(9), "openings": 4, "failures": 0}),
+    ("probe_later", {"until": at(9)}, {"open_until": at(9)}),
     ("close_breaker", {}, {"open_until": None, "openings": 0, "failures": 0}),
     ("reward", {"interval": 7}, {"retries": 83}),
     ("reward", {"interval": 91}, {"retries": 0}),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+import stat
 import threading
 import time
 from contextlib import closing
@@ -119,10 +121,57 @@ def test_a_newer_file_is_refused_with_what_to_do(path):
         SqliteStore(path)
 
 
-def test_a_file_that_cannot_be_opened_is_a_clear_error(tmp_path):
-    """The error names the step and SQLite's reason."""
-    with pytest.raises(StoreError, match="SQLITE_CANTOPEN"):
-        SqliteStore(tmp_path / "absent" / "outbox.db")
+def test_a_file_that_cannot_be_used_is_a_clear_error(tmp_path):
+    """The path, the reason, and what to do."""
+    text = tmp_path / "notes.txt"
+    text.write_text("This is no database, and never was one. " * 40, encoding="utf-8")
+    for path, why in (
+        (tmp_path / "absent" / "outbox.db", "No such file or directory"),
+        (tmp_path, "Is a directory"),
+        (text, "SQLITE_NOTADB"),
+    ):
+        with pytest.raises(ConfigurationError) as refused:
+            SqliteStore(path)
+        assert refused.value.setting == "database"
+        assert str(path) in refused.value.problem
+        assert why in refused.value.problem
+
+
+@pytest.mark.parametrize("path", [None, "", "  ", 7, b"outbox.db"])
+def test_what_is_no_path_is_refused(path, tmp_path, monkeypatch):
+    """A setting left out must not make a file named None."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match="a path expected"):
+        SqliteStore(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_file_is_closed_to_the_other_users_of_the_machine(path):
+    """It holds invoices; its group may be that of the pages and of the worker."""
+    before = os.umask(0o022)
+    try:
+        with SqliteStore(path) as store:
+            store.execute([statements.keep_document("a", b"x", START)])
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys((path.name, f"{path.name}-wal", f"{path.name}-shm"), 0o640)
+
+
+def test_a_file_that_is_there_keeps_its_rights(path):
+    """They are its owner's choice."""
+    path.touch()
+    path.chmod(0o664)
+    SqliteStore(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o664
+
+
+def test_a_closed_store_says_that_it_is_closed(path):
+    """Whoever calls it is mistaken, not the database."""
+    store = SqliteStore(path)
+    store.close()
+    with pytest.raises(StoreError, match="was closed before"):
+        store.execute([statements.read("document", sha256="a")])
 
 
 def test_a_file_system_without_the_needed_durability_is_refused(path, monkeypatch):

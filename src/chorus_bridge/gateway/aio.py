@@ -66,8 +66,11 @@ class AsyncGateway(AsyncPersonsGateway):
         Raises:
             ConfigurationError: The settings or the database cannot work.
         """
-        store = SqliteStore(database)
-        sender = AsyncSender(settings, accounts(companies), turns=shared_turns(store, settings))
+        with contextlib.ExitStack() as opened:
+            store = SqliteStore(database)
+            opened.callback(store.close)
+            sender = AsyncSender(settings, accounts(companies), turns=shared_turns(store, settings))
+            opened.pop_all()
 
         async def close() -> None:
             await sender.close()

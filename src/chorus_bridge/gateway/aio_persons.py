@@ -210,6 +210,7 @@ class AsyncPersonsGateway:
         """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
 
         Raises:
+            BadValue: *portal_id* is blank.
             NotFound: This company has no such transmission.
             IllegalTransition: It is already settled.
             StaleWrite: Somebody decided first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -74,15 +74,13 @@ class Gateway(PersonsGateway):
         Raises:
             ConfigurationError: The settings or the database cannot work.
         """
-        store = SqliteStore(database)
-        sender = Sender(settings, accounts(companies), turns=shared_turns(store, settings))
-
-        def close() -> None:
-            sender.close()
-            store.close()
-
-        ports = Ports(sender=sender, store=store, observers=tuple(observers))
-        return cls(ports, settings, close=close)
+        with ExitStack() as opened:
+            store = SqliteStore(database)
+            opened.callback(store.close)
+            sender = Sender(settings, accounts(companies), turns=shared_turns(store, settings))
+            opened.callback(sender.close)
+            ports = Ports(sender=sender, store=store, observers=tuple(observers))
+            return cls(ports, settings, close=opened.pop_all().close)
 
     @contextmanager
     def within(self, connection: sqlite3.Connection) -> Iterator[QueueGateway]:

@@ -11,7 +11,7 @@ from chorus_bridge.outbox.rows import micros, micros_of, stamp
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["answered", "hold_turns", "outage", "pause", "resume", "reward"]
+__all__ = ["answered", "hold_turns", "outage", "pause", "probe_later", "resume", "reward"]
 
 
 def outage(company: str, *, at: datetime, openings: int, limits: Limits) -> tuple[Statement, ...]:
@@ -19,6 +19,11 @@ def outage(company: str, *, at: datetime, openings: int, limits: Limits) -> tupl
     until = stamp(at + breaker_wait(openings, limits))
     params: dict[str, SqlValue] = {"company": company, "open_until": until, "threshold": limits.breaker_threshold}
     return Statement(name="outage", params={"company": company}), Statement(name="open_breaker", params=params)
+
+
+def probe_later(company: str, until: datetime) -> Statement:
+    """Ask again at *until* whether the portal is back: the last question taught nothing."""
+    return Statement(name="probe_later", params={"company": company, "until": stamp(until)})
 
 
 def answered(company: str) -> Statement:

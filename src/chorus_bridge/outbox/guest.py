@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from chorus_bridge.effects import Row, Statement
 
 __all__ = ["SqliteGuest"]
+
+_PLAIN_TEXTS: Final = "leave its text_factory alone, and register no converter for TEXT"
 
 
 class SqliteGuest:
@@ -31,15 +33,19 @@ class SqliteGuest:
         path: The outbox's file, which the connection must be on.
 
     Raises:
-        ConfigurationError: No transaction is open, or the connection is on another file.
+        ConfigurationError: No transaction is open, the connection is on another file, or it changes the texts it reads.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: str) -> None:
         if not connection.in_transaction:
             raise _unfit("has no transaction open", "begin one first: BEGIN IMMEDIATE, or your framework's own")
+        if connection.text_factory is not str:
+            raise _unfit("gives texts as something else", _PLAIN_TEXTS)
         if not _same_file(connection, path):
             remedy = "open the gateway on the file of your own data, and give it a connection on that file"
             raise _unfit("is on another file than the outbox", remedy)
+        if not _unconverted(connection):
+            raise _unfit("gives texts as something else", _PLAIN_TEXTS)
         self._connection = connection
         self._open = True
 
@@ -74,6 +80,14 @@ class SqliteGuest:
         with contextlib.suppress(sqlite3.Error):
             self._connection.execute("ROLLBACK TO chorus_bridge")
             self._connection.execute("RELEASE chorus_bridge")
+
+
+def _unconverted(connection: sqlite3.Connection) -> bool:
+    """Return whether a column of text comes back as it is: a converter of the host's would change ours too."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    (name,) = cursor.execute("SELECT name FROM sqlite_master LIMIT 1").fetchone()
+    return type(name) is str
 
 
 def _same_file(connection: sqlite3.Connection, path: str) -> bool:

@@ -6,6 +6,7 @@ than its busy handler. Use one store per process, at most a few processes, never
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import threading
@@ -33,6 +34,10 @@ BUSY_SECONDS: Final = 30
 """How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
 
 _FULL: Final = 2
+_MEMORY: Final = ":memory:"
+_OWNER_AND_GROUP: Final = 0o660
+_UNUSABLE: Final = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
+"""Refusals about the file itself, which no patience changes."""
 
 _OURS: Final = "SELECT 1 FROM sqlite_master WHERE name = 'chorus_bridge_transmission'"
 
@@ -47,17 +52,20 @@ class SqliteStore:
         path: The database file, created when absent; ``":memory:"`` for tests.
 
     Raises:
-        ConfigurationError: The file cannot give the durability the protocol needs, or was written by a newer version.
-        StoreError: The file cannot be opened.
+        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, or was written by
+            a newer version or by another program.
+        StoreError: The database refused, for want of room or of patience.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._path = str(path)
+        self._path = _absolute(path)
         # Read now: an upgrade under a running process must not give old code new statements.
         queries()
         self._lock = threading.Lock()
+        self._closed = False
         try:
             with ExitStack() as undo:
+                _create(self._path)
                 self._connection = sqlite3.connect(
                     self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
                 )
@@ -66,8 +74,13 @@ class SqliteStore:
                 self._make_durable()
                 self._migrate()
                 undo.pop_all()
+        except OSError as exc:
+            raise _unusable(self._path, exc.strerror or type(exc).__name__) from exc
         except sqlite3.Error as exc:
-            raise StoreError(statement="open", problem=problem(exc)) from exc
+            name = problem(exc)
+            if name.startswith(_UNUSABLE):
+                raise _unusable(self._path, name) from exc
+            raise StoreError(statement="open", problem=name) from exc
 
     def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
         """Run *statements* in one transaction.
@@ -81,6 +94,8 @@ class SqliteStore:
         known = queries()
         writes = any(known[s.name].writes for s in statements)
         with self._lock:
+            if self._closed:
+                raise StoreError(statement=statements[0].name, problem="the gateway or its store was closed before")
             try:
                 self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
                 result = performed(self._connection, statements)
@@ -109,6 +124,7 @@ class SqliteStore:
     def close(self) -> None:
         """Close the file. Further calls raise :class:`StoreError`."""
         with self._lock:
+            self._closed = True
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -130,7 +146,7 @@ class SqliteStore:
         mode = self._connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
         self._connection.execute("PRAGMA synchronous = FULL")
         level = self._connection.execute("PRAGMA synchronous").fetchone()[0]
-        expected = {"wal", "memory"} if self._path == ":memory:" else {"wal"}
+        expected = {"wal", "memory"} if self._path == _MEMORY else {"wal"}
         if mode not in expected or level != _FULL:
             raise ConfigurationError(
                 setting="store",
@@ -202,6 +218,31 @@ class SqliteStore:
     def _do(self, statements: Sequence[str]) -> None:
         for statement in statements:
             self._connection.execute(statement)
+
+
+def _absolute(path: object) -> str:
+    """Return where the file is, whatever directory the process goes to later."""
+    if not isinstance(path, str | os.PathLike) or not str(path).strip():
+        raise ConfigurationError(
+            setting="database",
+            problem=f"a path expected, not {'blank text' if isinstance(path, str) else type(path).__name__}",
+            remedy='give the path of a file, or ":memory:" for a trial',
+        )
+    return str(path) if str(path) == _MEMORY else os.path.abspath(path)  # noqa: PTH100 — a link is followed when it is opened
+
+
+def _create(path: str) -> None:
+    """Make a file that is not there, closed to those who are neither its owner nor of its group: it holds invoices."""
+    if path != _MEMORY:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_AND_GROUP))
+
+
+def _unusable(path: str, why: str) -> ConfigurationError:
+    return ConfigurationError(
+        setting="database",
+        problem=f"{path} cannot be used as an outbox ({why})",
+        remedy="give a file of its own, in a directory that exists and that this process may write to",
+    )
 
 
 def _made_by(statement: str) -> tuple[str, str]:

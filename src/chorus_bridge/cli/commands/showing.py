@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chorus_bridge.cli.endings import errors_told
 from chorus_bridge.cli.options import EXISTING, LANGUAGE, WRITTEN, reader
 from chorus_bridge.cli.parameters import pace
 from chorus_bridge.cli.screen import output
 from chorus_bridge.cli.serving import serve
-from chorus_bridge.errors import StoreError
-from chorus_bridge.messages import error_text
 from chorus_bridge.simulator.launch import launched
 
 if TYPE_CHECKING:
@@ -95,7 +94,8 @@ def _serve(
     short_help="Play a whole story against the simulator.",
     help="""Play a company's month against a simulated Chorus Pro: its claims judged, sent, and followed until paid.
 
-    No account and no network is needed. Exit code: 0 when everything went as told, 1 when something did not.""",
+    No account and no network is needed. Exit code: 0 when everything went as told, 1 when something did not, 2 when the
+    file cannot be used.""",
     epilog="""\b
     Examples:
       chorus-bridge demo
@@ -114,8 +114,6 @@ def demo(database: Path | None, language: str | None, *, keep: bool) -> None:
     if database is None and keep:
         database = Path(mkdtemp(prefix="chorus-bridge-")) / "outbox.sqlite"
     spoken = reader(language)
-    try:
+    with errors_told(spoken, as_json=False):
         code = play(output(), database=database, language=spoken)
-    except StoreError as exc:
-        raise click.ClickException(error_text(exc, spoken)) from exc
     raise click.exceptions.Exit(code)

@@ -98,6 +98,11 @@ def _verdict(held: Transmission, reply: Handed, at: datetime, settings: Settings
             return _accepted(held, value, at, settings)
         case Refused():
             return _refused(held, reply, at), ()
+        case Busy(reason="queue_full", retry_in=retry_in):
+            # Our own rate, not the portal's health: it costs no retry, and waits no longer than the queue is long.
+            due = at + (retry_in or _FULL_QUEUE)
+            move = Move(happening=Happening.NOT_SENT, at=at, due=due, reason="queue_full")
+            return move, (gates.reward(held.company, settings.limits),)
         case Busy(reason=reason, retry_in=retry_in):
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
             return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()
@@ -163,6 +168,8 @@ def _refused(held: Transmission, reply: Refused, at: datetime) -> Move:
         refusal_text=reply.text,
     )
 
+
+_FULL_QUEUE: Final = timedelta(seconds=30)
 
 _CONFIGURATION: Final = {404: "unknown_route", 413: "too_large", 415: "unsupported"}
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise
+from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.outbox import gates
 
 if TYPE_CHECKING:
     from chorus_bridge.effects import Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["UNTIL_RESUMED", "consequences"]
+__all__ = ["UNTIL_RESUMED", "consequences", "is_outage"]
 
 _NEVER_RETRIED: Final = frozenset({AuthCause.ACCOUNT, AuthCause.ACCOUNT_MISSING})
 """Causes that only a new password cures: trying the old one again could lock the account."""
@@ -34,6 +34,13 @@ _OURS: Final = frozenset(
     {"lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed", "profile_unavailable"}
 )
 """Reasons that say nothing about the portal's health."""
+
+
+def is_outage(reply: Reply[Any]) -> bool:
+    """Return whether *reply* says that the portal does not answer, rather than something about us or our rate."""
+    if isinstance(reply, Busy):
+        return reply.reason not in {"rate_limited", "tls_failed", *_OURS}
+    return isinstance(reply, Unsure)
 
 
 def consequences(company: str, reply: Reply[Any], at: datetime, settings: Settings) -> tuple[Statement, ...]:

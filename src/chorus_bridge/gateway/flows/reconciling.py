@@ -19,10 +19,10 @@ from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise, Unsure
+from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.delivering import tell_stopped
-from chorus_bridge.gateway.flows.gating import consequences
+from chorus_bridge.gateway.flows.gating import consequences, is_outage
 from chorus_bridge.gateway.flows.searching import NoAnswer, Nothing, search
 from chorus_bridge.outbox import announcements, gates
 from chorus_bridge.outbox import flows as outbox
@@ -81,8 +81,13 @@ def probe(company: str, openings: int, *, settings: Settings) -> Flow[bool]:
     """Ask whether the portal is back for *company*, by the smallest search, and return whether it is."""
     reply = yield from ask(operations.find_invoices(page_size=1), company)
     at = yield from now()
-    if isinstance(reply, Busy | Unsure):
+    if is_outage(reply):
         yield from execute(*gates.outage(company, at=at, openings=openings, limits=settings.limits))
+        return False
+    if isinstance(reply, Busy):
+        # Nothing was learnt of the portal: our own rate, or a certificate. Asked again, no louder than before.
+        later = at + max(reply.retry_in or timedelta(0), settings.limits.breaker_wait)
+        yield from execute(gates.probe_later(company, later), *consequences(company, reply, at, settings))
         return False
     yield from execute(*consequences(company, reply, at, settings))
     yield from tell("portal.back", company=company)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chorus_bridge.domain.lifecycle import Happening, advance
 from chorus_bridge.effects import Undone, execute, now, tell
-from chorus_bridge.errors import Busy, StaleWrite
+from chorus_bridge.errors import BadValue, Busy, StaleWrite
 from chorus_bridge.outbox import rows, statements, upkeep
 from chorus_bridge.outbox.flows.reading import load
 from chorus_bridge.outbox.statements import Move, record
@@ -61,11 +61,19 @@ def adopt(company: str, id_: str, portal_id: str, *, by: str = "") -> Flow[Trans
     """Say that the portal has the invoice under *portal_id*; from now on it is followed like any other.
 
     Raises:
+        BadValue: *portal_id* is blank: it could never be asked about.
         NotFound: This company has no such transmission.
         IllegalTransition: It is already settled.
         StaleWrite: Somebody decided first.
     """
-    return (yield from _decide(company, id_, Happening.FOUND, portal_id=portal_id, by=by))
+    return (yield from _decide(company, id_, Happening.FOUND, portal_id=_identifier(portal_id), by=by))
+
+
+def _identifier(portal_id: object) -> str:
+    if not isinstance(portal_id, str) or not portal_id.strip():
+        remedy = "give the invoice's identifier at the portal, as text"
+        raise BadValue(field="portal_id", problem="not a text that says something", remedy=remedy)
+    return portal_id.strip()
 
 
 def _decide(

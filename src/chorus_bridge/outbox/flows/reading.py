@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
 from chorus_bridge.effects import Undone, execute
-from chorus_bridge.errors import NotFound
+from chorus_bridge.errors import BadValue, NotFound
 from chorus_bridge.outbox import rows, statements
 from chorus_bridge.outbox.limits import USUAL_LIMITS, Limits
 
@@ -33,6 +33,10 @@ __all__ = [
     "transmissions",
     "work_due",
 ]
+
+
+_NO_CURSOR: Final = 2**63
+"""What no row can be numbered with."""
 
 
 def load(company: str, id_: str) -> Flow[Transmission]:
@@ -75,7 +79,7 @@ def probes_due(*, at: datetime, limit: int, company: str | None = None) -> Flow[
 
 def stopped(company: str, *, after: str = "", limit: int = 100) -> Flow[tuple[Transmission, ...]]:
     """Return up to *limit* transmissions of *company* that wait for a human, after the identifier *after*."""
-    found = yield from read_rows(statements.read("stopped", company=company, after=after, limit=limit))
+    found = yield from read_rows(statements.read("stopped", company=company, after=after, limit=_rows(limit)))
     return tuple(rows.transmission(row) for row in found)
 
 
@@ -102,7 +106,7 @@ def transmissions(
         "transmissions_listed",
         company=company,
         after=after,
-        limit=limit,
+        limit=_rows(limit),
         state=state,
         number=number,
         situation=situation,
@@ -112,8 +116,21 @@ def transmissions(
 
 def open_deposits(company: str, *, after: str = "", limit: int = 100) -> Flow[tuple[Transmission, ...]]:
     """Return up to *limit* deposited transmissions of *company* that are still followed, after *after*."""
-    found = yield from read_rows(statements.read("open_deposits", company=company, after=after, limit=limit))
+    found = yield from read_rows(statements.read("open_deposits", company=company, after=after, limit=_rows(limit)))
     return tuple(rows.transmission(row) for row in found)
+
+
+def _rows(limit: object) -> int:
+    """Return how many rows a page may have: a negative number would be all of them."""
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 0 < limit < _NO_CURSOR:
+        raise BadValue(field="limit", problem="not a number of rows", remedy="give a whole number, 1 or more")
+    return limit
+
+
+def _cursor(after: object) -> int:
+    if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after < _NO_CURSOR:
+        raise BadValue(field="after", problem="not a cursor", remedy="give that of the last change read, 0 to begin")
+    return after
 
 
 def companies() -> Flow[tuple[str, ...]]:
@@ -147,8 +164,13 @@ def attempts(company: str, id_: str) -> Flow[tuple[Attempt, ...]]:
 
 
 def changes(*, after: int = 0, company: str | None = None, limit: int = 100) -> Flow[tuple[Change, ...]]:
-    """Return up to *limit* changes after the cursor *after*, in order, of one company or of all."""
-    found = yield from read_rows(statements.read("events_after", after=after, company=company, limit=limit))
+    """Return up to *limit* changes after the cursor *after*, in order, of one company or of all.
+
+    Raises:
+        BadValue: *after* is no cursor, or *limit* no number of changes.
+    """
+    asked = statements.read("events_after", after=_cursor(after), company=company, limit=_rows(limit))
+    found = yield from read_rows(asked)
     return tuple(rows.change(row) for row in found)
 
 

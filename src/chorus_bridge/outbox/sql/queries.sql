@@ -158,6 +158,10 @@ UPDATE chorus_bridge_gate
 SET open_until = :open_until, openings = openings + 1, failures = 0
 WHERE scope = 'company' AND name = :company AND (failures >= :threshold OR open_until IS NOT NULL)
 
+-- name: probe_later (write)
+-- The question whether the portal is back taught nothing: it is asked again, as often as it was.
+UPDATE chorus_bridge_gate SET open_until = :until WHERE scope = 'company' AND name = :company AND open_until IS NOT NULL
+
 -- name: close_breaker (write)
 -- A readable answer came: whatever was counted is forgotten.
 UPDATE chorus_bridge_gate SET open_until = NULL, openings = 0, failures = 0
