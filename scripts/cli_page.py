@@ -23,7 +23,7 @@ HEAD: Final = """\
 
 <!-- Written by scripts/cli_page.py from the commands themselves: edit those, then run it again. -->
 
-`pip install 'chorus-bridge[cli]'` adds `chorus-bridge`. Its commands work on the file of an outbox, on
+The extra `cli` (`pip install '.[cli]'` in a clone) adds `chorus-bridge`. Its commands work on the file of an outbox, on
 [situation files](situation-file.md) and on the [settings](settings.md) of the environment:
 
 - `--database`, or the variable `CHORUS_BRIDGE_DATABASE`, names the outbox. Commands that only look open it so that

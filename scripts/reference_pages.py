@@ -260,6 +260,7 @@ def settings() -> Iterator[str]:
         defaults = {attribute.name: attribute for attribute in attrs.fields(kind)}
         for name, annotation, text in members(kind):
             yield row(code(name), code(annotation), _default(defaults[name]), text or UNSAID[name])
+        yield from _computed(kind)
         yield ""
     yield "`Policy.environment` always follows the portal: setting it by hand has no effect in `Settings`.\n"
     yield "## Environment variables\n"
@@ -269,6 +270,15 @@ def settings() -> Iterator[str]:
     yield from (row(code(PREFIX + name), text) for name, text in REQUIRED.items())
     for name, (setting, _, expected) in VARIABLES.items():
         yield row(code(PREFIX + name), f"optional: `{setting}`; {expected}")
+
+
+def _computed(kind: type) -> Iterator[str]:
+    """Yield what follows from the settings rather than being one."""
+    for name, found in vars(kind).items():
+        if isinstance(found, property) and not name.startswith("_"):
+            back = inspect.signature(found.fget).return_annotation if found.fget else ""
+            shown = back.strip("'") if isinstance(back, str) else getattr(back, "__name__", str(back))
+            yield row(code(name), code(shown), "computed", first(found))
 
 
 def _default(attribute: "attrs.Attribute[Any]") -> str:
@@ -421,11 +431,23 @@ def names() -> Iterator[str]:
     yield "## Icons\n"
     yield "Drawings of the states, as package data: told apart without colour at 16 pixels, for light and dark pages.\n"
     yield head("name", "what it gives")
-    yield from (row(code(f"icons.{name}"), first(getattr(icons, name))) for name in ("svg", "drawing"))
+    yield from (row(code(_called("icons", icons, name)), first(getattr(icons, name))) for name in ("svg", "drawing"))
     yield row(code("icons.NAMES"), f"Their names: {', '.join(map(code, icons.NAMES))}.")
-    yield "\n## Texts\n\nEach function of `chorus_bridge.messages` takes the language; none has a default one.\n"
+    yield "\n## Texts\n\nEach function of `chorus_bridge.messages` takes the language, `Language.FR` or its plain"
+    yield "word; none has a default one.\n"
     yield head("name", "what it gives")
-    yield from (row(code(f"messages.{name}"), first(getattr(messages, name))) for name in messages.__all__)
+    for name in messages.__all__:
+        yield row(code(_called("messages", messages, name)), first(getattr(messages, name)))
+
+
+def _called(shown: str, module: object, name: str) -> str:
+    """Return a public name with its parameters, when it is a function."""
+    found = getattr(module, name)
+    if not inspect.isfunction(found):
+        return f"{shown}.{name}"
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(found))).body
+    assert isinstance(node, ast.FunctionDef)
+    return f"{shown}.{name}({ast.unparse(node.args)})"
 
 
 def _group(title: str, kinds: Iterable[type], modules: tuple[str, ...]) -> Iterator[str]:

@@ -73,7 +73,8 @@ class BadValue(ChorusBridgeError, ValueError):
     """A value cannot be what its field means.
 
     Args:
-        field: Dotted path of the field, e.g. ``"invoice.number"``.
+        field: What was given: ``"Invoice.number"`` when a value is made, a dotted path (``"invoice.document"``) when a
+            whole claim is read, otherwise the parameter's name.
         problem: What is wrong with the value, without the value itself.
         remedy: What to do about it.
     """

@@ -253,12 +253,13 @@ NO_RESULT = [
 @SEARCHES
 def test_a_search_that_says_it_found_nothing_is_empty(search, key):
     """By an empty list, by a count, or by the label of the portal's "no result"."""
-    for none in (
+    empty: tuple[dict[str, Any], ...] = (
         {key: []},
         {"parametresRetour": {"total": 0}},
         {key: None, "parametresRetour": {"pages": 0}},
         *({"codeRetour": code, "libelle": label} for code, label in NO_RESULT),
-    ):
+    )
+    for none in empty:
         assert search.read({"codeRetour": 0, **none}).items == ()
     assert search.empty_codes == {20000, 20007}
 

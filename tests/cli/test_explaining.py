@@ -11,8 +11,11 @@ from chorus_bridge import errors
 from chorus_bridge.chorus.statuses import WIRE_CODES
 from chorus_bridge.cli.commands import commands
 from chorus_bridge.cli.explaining import KINDS, every_code
+from chorus_bridge.cli.words.errors import ERROR_REASONS
+from chorus_bridge.cli.words.frameworks import FRAMEWORKS
 from chorus_bridge.domain.codes import FindingCode
 from chorus_bridge.domain.motives import Motive
+from chorus_bridge.domain.vocabulary import Framework
 from chorus_bridge.errors import AuthCause, ChorusBridgeError
 from chorus_bridge.messages import Language
 
@@ -55,6 +58,39 @@ def test_a_code_of_several_vocabularies_is_explained_in_each():
 def test_the_class_of_an_error_is_explained(code):
     """However its letters are cased."""
     assert run("explain", code, "--lang", "en").stdout.startswith("TooLate — error\n  Too late to cancel: ")
+
+
+@pytest.mark.parametrize("name", [one.code for one in every_code() if one.kind == "error"])
+def test_why_an_error_is_raised_is_said_in_the_language_asked_for(name):
+    """Neither in that of the source code, nor with its marks."""
+    for language, heading in ((Language.FR, "  Pourquoi\u00a0: "), (Language.EN, "  Why: ")):
+        told = run("explain", name, "--lang", language.value).stdout
+        assert f"{heading}{ERROR_REASONS[name][language]}\n" in told
+        assert "`" not in told
+    assert ERROR_REASONS[name][Language.FR] != ERROR_REASONS[name][Language.EN]
+
+
+def test_the_argument_of_a_rule_is_said_to_be_in_english():
+    """It is part of the rule's source code, which is in English."""
+    assert "  Pourquoi (en anglais)\u00a0: The buyer's" in run("explain", "ENGAGEMENT_MISSING", "--lang", "fr").stdout
+
+
+def test_an_invoicing_framework_is_explained():
+    """What it is in both languages, and where that is known from."""
+    assert run("explain", "a4").stdout == (
+        "A4 — invoicing framework\n"
+        "  projet de décompte mensuel du titulaire ou du mandataire\u00a0: la situation de travaux elle-même\n"
+        "  main or lead contractor's draft monthly statement: the progress claim itself\n"
+        "  Source: AIFE, Swagger “Factures” (names of the 25 codes), and works circuits\n"
+    )
+    assert run("explain", "A25", "--lang", "fr").stdout.startswith("A25 — cadre de facturation\n")
+    assert json.loads(run("explain", "A25", "--json").stdout)["codes"][0]["inferred"] is True
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_two_frameworks_are_the_same(language):
+    """Each has its own words."""
+    assert len({texts[language] for texts in FRAMEWORKS.values()}) == len(Framework)
 
 
 def test_what_is_inferred_is_said_to_be():
@@ -103,8 +139,9 @@ def test_every_code_is_listed():
     """By kind, under a heading of the reader's language."""
     lines = run("explain", "--list", "--lang", "fr").stdout.splitlines()
     assert "constat d’une règle" in lines
-    assert {f"  {one.code}" for one in every_code()} <= set(lines)
-    assert len(json.loads(run("explain", "--list", "--json").stdout)["codes"]) == len(every_code())
+    assert {f"  {one.code}" for one in every_code()} | {f"  {one}" for one in Framework} <= set(lines)
+    told = json.loads(run("explain", "--list", "--json").stdout)["codes"]
+    assert len(told) == len(every_code()) + len(Framework)
 
 
 @pytest.mark.parametrize("words", [(), ("BUSY", "--list")])

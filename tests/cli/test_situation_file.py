@@ -349,6 +349,7 @@ def test_the_step_codes_are_the_domains_workflow_codes():
             "true",
         ),
         (a_file(companies=[{"id": "c"}, {"id": ""}]), "companies[1].id", "is empty"),
+        (a_file(companies=[{"id": "c"}, {"id": "  "}]), "companies[1].id", "is blank"),
         (a_file(companies=[{"id": "c", "account": "real"}]), "companies[0].account", "'demo'"),
         (a_file(companies=[{"id": "c", "account": 7}]), "companies[0].account", "is not an object"),
         (

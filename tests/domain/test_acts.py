@@ -241,3 +241,9 @@ def test_where_the_history_stood_is_read_back(before):
 def test_what_is_open_may_still_have_an_effect(state):
     """Begun or unsure."""
     assert attrs.evolve(action(), state=state).open is (state in {ActionState.BEGUN, ActionState.UNSURE})
+
+
+def test_a_comment_left_out_is_no_comment():
+    """A host hands over the empty column of its database."""
+    with pytest.raises(BadValue, match="changes nothing"):
+        Completion(comment=None)

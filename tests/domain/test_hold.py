@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chorus_bridge.domain.hold import HoldFor, NextSendingHour
+from chorus_bridge.errors import BadValue
 
 PARIS = ZoneInfo("Europe/Paris")
 EVENING = NextSendingHour.daily(19)
@@ -89,3 +90,41 @@ def test_the_hour_that_happens_twice_is_never_in_the_past():
     now = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     due = NextSendingHour.daily(2, 45).due(now)
     assert now < due <= now + timedelta(days=1, hours=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "field", "problem"),
+    [
+        (HoldFor, {"duration": 60}, "duration", "a timedelta expected, not int"),
+        (HoldFor, {"duration": None}, "duration", "a timedelta expected, not NoneType"),
+        (HoldFor, {"duration": timedelta(seconds=-1)}, "duration", "below zero"),
+        (HoldFor, {"duration": timedelta(days=366, microseconds=1)}, "duration", "longer than a year"),
+        (NextSendingHour, {"hours": ()}, "hours", "empty"),
+        (NextSendingHour, {"hours": 19}, "hours", "a list of time expected, not int"),
+        (NextSendingHour, {"hours": ("19:00",)}, "hours[0]", "time expected, not str"),
+        (NextSendingHour, {"hours": (time(19, tzinfo=UTC),)}, "hours", "an hour with a zone"),
+        *(
+            (NextSendingHour, {"zone": zone}, "zone", "not a time zone of this machine")
+            for zone in ("Paris", "Europe", "", "../etc", None, 1)
+        ),
+    ],
+)
+def test_a_policy_that_cannot_work_is_refused_at_once(kind, given, field, problem):
+    """Not when the first invoice is transmitted."""
+    with pytest.raises(BadValue) as refused:
+        kind(**given)
+    assert (refused.value.field, refused.value.problem) == (f"{kind.__name__}.{field}", problem)
+
+
+@pytest.mark.parametrize("at", [(24,), (-1,), (19, 60), ("19",)])
+def test_an_hour_that_is_none_is_refused(at):
+    """The error says which hours there are."""
+    with pytest.raises(BadValue, match="from 0 to 23") as refused:
+        NextSendingHour.daily(*at)
+    assert refused.value.field == "NextSendingHour.daily"
+
+
+def test_hours_may_be_a_list():
+    """Any collection of hours is taken."""
+    assert NextSendingHour(hours=[time(9), time(19)]).hours == (time(9), time(19))
+    assert HoldFor(timedelta(days=366)).duration == timedelta(days=366)

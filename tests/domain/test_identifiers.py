@@ -98,3 +98,13 @@ def test_an_invoice_is_unique_by_year_legal_unit_and_number():
     assert InvoiceKey.of(site, date(2026, 1, 1), "F/1") == key
     assert InvoiceKey.of(head_office, date(2027, 1, 1), "F/1") != key
     assert InvoiceKey.of(head_office, date(2026, 1, 1), "f/1") != key
+
+
+@pytest.mark.parametrize("given", [None, 21690123100011, b"21690123100011"])
+@pytest.mark.parametrize(("make", "field"), [(Siret, "siret"), (Siren, "siren")])
+def test_an_identifier_is_text(make, field, given):
+    """A number has lost its leading zeros; the error does not quote it."""
+    with pytest.raises(BadValue, match="text expected, not") as refused:
+        make(given)
+    assert refused.value.field == field
+    assert "2169" not in str(refused.value)

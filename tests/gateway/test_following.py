@@ -105,6 +105,30 @@ def test_an_answer_that_does_not_come_loses_nothing(stage):
     assert stage.play(working.next_wake()) > stage.now
 
 
+def feeds_of(stage):
+    """Return the searches for what moved: how often in a row they were quiet."""
+    found = stage.store._connection.execute("SELECT quiet FROM chorus_bridge_feed").fetchall()
+    return [row["quiet"] for row in found]
+
+
+def test_an_invoice_whose_first_look_fails_is_watched_all_the_same(stage):
+    """Its next look is a day away: the search for changes must see it before."""
+    assert feeds_of(stage) == []
+    stage.wait(minutes=1)
+    asked(stage, Busy(operation=HISTORY, reason="portal_unavailable"))
+    assert feeds_of(stage) == [0]
+
+
+def test_a_later_look_that_fails_does_not_hasten_the_search(stage):
+    """It has been quiet for long; one invoice that cannot be read is no reason to ask again."""
+    stage.wait(minutes=1)
+    asked(stage, said(stage, "DEPOSEE"))
+    stage.store._connection.execute("UPDATE chorus_bridge_feed SET quiet = 5, due = '2999'")
+    stage.now = looks_at(stage)
+    asked(stage, Busy(operation=HISTORY, reason="portal_unavailable"))
+    assert feeds_of(stage) == [5]
+
+
 def test_a_refused_access_pauses_the_company(stage):
     """Asking again with the same password could lock the account."""
     stage.wait(minutes=1)

@@ -15,6 +15,7 @@ from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused
 from chorus_bridge.gateway.flows import working
 from chorus_bridge.gateway.flows.following import look, refresh
 from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import rows
 from tests.gateway.stage import HISTORY, SETTINGS
 from tests.gateway.test_reconciling import page
 from tests.gateway.works import FOUND, WORKS, asked, report, scene, sent
@@ -113,3 +114,10 @@ def test_news_of_the_list_is_news_though_the_history_is_silent(stage):
     stage.portal.says(WORKS, listed(stage, "REJETEE_MOE", minutes=5))
     stage.portal.says(HISTORY, Busy(operation=HISTORY, reason="portal_unavailable"))
     assert stage.play(look("company-1", stage.subject.id, settings=SETTINGS)).raw == "REJETEE_MOE"
+
+
+def test_a_works_document_that_has_not_moved_yet_is_watched(stage):
+    """The first look usually knows its status already, and its next one is a day away: the search must see it move."""
+    assert looked(stage, listed(stage, "A_ASSOCIER_MOE", seconds=0)) is None
+    (found,) = stage.store._connection.execute("SELECT works, due FROM chorus_bridge_feed").fetchall()
+    assert (found["works"], found["due"]) == (1, rows.stamp(stage.now + SETTINGS.refresh_steps[0]))

@@ -204,9 +204,13 @@ def test_a_round_stops_between_two_transmissions_when_asked(stage):
         {"retry_interval": timedelta(0)},
         {"breaker_threshold": -1},
         {"application_in_flight": 0},
+        {"company_in_flight": "2"},
+        {"retry_budget": True},
+        {"breaker_wait": 30},
+        {"retry_interval": None},
     ],
 )
-def test_a_limit_that_would_stop_everything_is_refused(bad):
+def test_a_limit_that_would_stop_everything_or_is_none_is_refused(bad):
     """The error names the limit."""
     with pytest.raises(ConfigurationError) as refused:
         Limits(**bad)

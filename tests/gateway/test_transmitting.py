@@ -12,8 +12,8 @@ from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.domain.vocabulary import ClientKind
 from chorus_bridge.effects import Execute
-from chorus_bridge.errors import NotTransmissible, TooLate
-from chorus_bridge.gateway.flows import assessing, transmitting
+from chorus_bridge.errors import BadValue, NotTransmissible, TooLate
+from chorus_bridge.gateway.flows import assessing, preparing, transmitting
 from chorus_bridge.outbox import announcements, statements
 from chorus_bridge.outbox import flows as outbox
 from tests.builders import COMPANY, NOW, SITUATION, evolved, situation
@@ -201,3 +201,36 @@ def test_facts_that_have_aged_are_said_to_be_stale(stage):
     stage.wait(timedelta(days=3))
     found = judged(stage)
     assert (found.recipient, found.can_transmit) == ("stale", True)
+
+
+class Odd:
+    """A policy of a host's own that gives what it should not."""
+
+    def __init__(self, due):
+        self._due = due
+
+    def due(self, now):
+        """Give it."""
+        return self._due
+
+
+ZONELESS = NOW.replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("hold", [60, "tomorrow", timedelta(minutes=1), Odd(None), Odd(60), Odd(ZONELESS)])
+def test_what_is_no_policy_is_refused_before_anything_is_queued(stage, hold):
+    """Read as an instant without a zone, it would leave at another hour than the host meant."""
+    with pytest.raises(BadValue, match="hold"):
+        stage.play(transmitting.transmit(SITUATION, settings=SETTINGS, hold=hold))
+    assert stage.play(outbox.transmissions("company-1")) == ()
+
+
+def test_a_selection_may_be_read_only_once(stage):
+    """A generator of claims is judged, prepared and queued like a list of them."""
+    other = situation(id="s-2", invoice__number="F-2")
+    claims = (SITUATION, other)
+    judged = stage.play(assessing.assess_many((claim for claim in claims), policy=SETTINGS.policy))
+    assert [one.situation for one in judged] == [SITUATION.id, "s-2"]
+    assert stage.play(preparing.prepare((claim for claim in claims), settings=SETTINGS)).fresh == 2
+    queued = stage.play(transmitting.transmit_many((claim for claim in claims), settings=SETTINGS))
+    assert [one.situation for one in queued] == [SITUATION.id, "s-2"]

@@ -75,8 +75,15 @@ def test_the_file_of_an_icon_can_be_served(name):
     assert icons.drawing(name).read_text(encoding="utf-8").strip() == icons.svg(state)
 
 
+@pytest.mark.parametrize("state", DisplayState)
+def test_an_icon_is_drawn_by_its_name_too(state):
+    """What an assessment calls its icon is enough, None included."""
+    assert icons.svg(state.icon) == icons.svg(state)
+
+
+@pytest.mark.parametrize("reach", [icons.drawing, icons.svg])
 @pytest.mark.parametrize("name", ["", "ready", "../py.typed", "chorus-paid"])
-def test_no_other_file_is_reached_by_a_name(name):
+def test_no_other_file_is_reached_by_a_name(reach, name):
     """An unknown name is refused with those there are."""
     with pytest.raises(ValueError, match="chorus-transmitted, chorus-transmitting, chorus-ready"):
-        icons.drawing(name)
+        reach(name)

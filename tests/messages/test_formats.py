@@ -7,9 +7,28 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chorus_bridge.messages import Language, amount, day, duration, listing, moment, percent, size
+from chorus_bridge.domain.assessment import DisplayState, Reason
+from chorus_bridge.domain.transmission import HistoryEntry
+from chorus_bridge.errors import BadValue
+from chorus_bridge.messages import (
+    Button,
+    Language,
+    amount,
+    button,
+    day,
+    duration,
+    error_text,
+    history_text,
+    label,
+    listing,
+    moment,
+    percent,
+    reason_text,
+    size,
+    tooltip,
+)
 from chorus_bridge.messages.formats import FOREIGN_LIMIT, clean, in_days, number, visible
-from tests.messages.samples import NOW
+from tests.messages.samples import NOW, assessment
 
 FR, EN = Language.FR, Language.EN
 
@@ -232,3 +251,47 @@ def test_a_language_may_be_its_plain_word(language):
     assert day(date(2026, 11, 1), plain_word) == day(date(2026, 11, 1), language)
     assert duration(timedelta(hours=2), plain_word) == duration(timedelta(hours=2), language)
     assert listing(["a", "b", "c"], plain_word) == listing(["a", "b", "c"], language)
+
+
+NAIVE = datetime(2026, 11, 24, 14, 0)  # noqa: DTZ001 — what a host gives by mistake
+LINE = HistoryEntry(at=NOW, code="queued")
+SPOKEN = {
+    "amount": lambda language: amount(Decimal("NaN"), "EUR", language),
+    "percent": lambda language: percent(Decimal(5), language),
+    "day": lambda language: day(date(2026, 11, 1), language),
+    "duration": lambda language: duration(timedelta(days=2), language),
+    "in_days": lambda language: in_days(0, language),
+    "listing": lambda language: listing(["a"], language),
+    "moment": lambda language: moment(NOW, language, now=NOW),
+    "size": lambda language: size(1, language),
+    "label": lambda language: label(DisplayState.READY, language),
+    "tooltip": lambda language: tooltip(assessment(DisplayState.READY, Reason.READY), language, now=NOW),
+    "history_text": lambda language: history_text(LINE, language, now=NOW),
+    "error_text": lambda language: error_text(KeyError(), language),
+    "button": lambda language: button(Button.TRANSMIT, language),
+    "reason_text": lambda language: reason_text("timeout", language),
+}
+
+
+@pytest.mark.parametrize("said", SPOKEN.values(), ids=SPOKEN)
+def test_a_language_that_is_not_spoken_is_refused_by_name(said):
+    """Never half a sentence in another language, nor a bare ``KeyError``; a plain text is a language too."""
+    with pytest.raises(BadValue) as refused:
+        said("de")
+    assert refused.value == BadValue(
+        field="language", problem="not a language of the texts", remedy="give one of: fr, en"
+    )
+    assert said("fr") == said(FR)
+
+
+@pytest.mark.parametrize("wrong", [NAIVE, None, "2026-11-24"])
+def test_an_instant_that_says_no_zone_is_refused_by_name(wrong):
+    """Read in the zone of the machine, it would be another hour in another place."""
+    for field, said in (
+        ("instant", lambda: moment(wrong, FR, now=NOW)),
+        ("now", lambda: moment(NOW, FR, now=wrong)),
+        ("now", lambda: history_text(LINE, FR, now=wrong)),
+    ):
+        with pytest.raises(BadValue) as refused:
+            said()
+        assert refused.value.field == field

@@ -37,7 +37,7 @@ PAYMENTS = {
             ),
             (
                 "Payment expected by 1 December 2026 at the latest: 30 days from 1 November 2026, "
-                "unless the delay was interrupted."
+                "unless the period was interrupted."
             ),
         ],
         False,
@@ -51,7 +51,7 @@ PAYMENTS = {
             ),
             (
                 "Payment late by 1 day: it was expected by 1 December 2026 at the latest "
-                "(30 days from 1 November 2026), unless the delay was interrupted."
+                "(30 days from 1 November 2026), unless the period was interrupted."
             ),
         ],
         True,
@@ -65,7 +65,7 @@ PAYMENTS = {
                 "Chorus Pro n'annonce pas le paiement de ce document : vérifiez votre compte."
             ),
             (
-                "The payment delay ended on 1 December 2026, 12 days ago "
+                "The payment period ended on 1 December 2026, 12 days ago "
                 "(30 days from 1 November 2026), unless it was interrupted. "
                 "Chorus Pro does not announce the payment of this document: check your bank account."
             ),
@@ -76,7 +76,7 @@ PAYMENTS = {
         PaymentHorizon(since=FIRST, days=30, suspended=True),
         [
             "Le délai de paiement peut être interrompu tant qu'il manque un élément ; un nouveau délai court ensuite.",
-            "The payment delay may be interrupted as long as something is missing; a new one starts afterwards.",
+            "The payment period may be interrupted as long as something is missing; a new one starts afterwards.",
         ],
         False,
     ),
@@ -99,7 +99,7 @@ PAYMENTS = {
             ),
             (
                 "Payment initiated on 3 December 2026, 2 days after the last day, 1 December 2026, "
-                "unless the delay was interrupted."
+                "unless the period was interrupted."
             ),
         ],
         True,

@@ -15,6 +15,7 @@ from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.recipient import Freshness
+from chorus_bridge.errors import BadValue
 from chorus_bridge.messages import Language, label, tooltip
 from tests.builders import assessed
 from tests.messages.samples import NOW, assessment, finding, news, plain, transmission
@@ -86,7 +87,7 @@ GOLDEN = [
                 "Transmitted to Chorus Pro on 23 November 2026, invoice no. F-42. "
                 "Status: made available to the recipient."
             ),
-            "The recipient has it: the payment delay is running.",
+            "The recipient has it: the payment period is running.",
         ],
     ),
     (
@@ -103,8 +104,8 @@ GOLDEN = [
             ),
             "Le destinataire attend une pièce ou une précision pour la traiter.",
             (
-                "Ajoutez sur Chorus Pro les pièces ou le commentaire demandés : la facture reprendra son cours. "
-                "Ne la transmettez pas de nouveau."
+                "Ajoutez les pièces ou le commentaire demandés, sur Chorus Pro ou ici si c'est proposé : "
+                "la facture reprendra son cours. Ne la transmettez pas de nouveau."
             ),
             "Motif donné par le destinataire : « RIB absent »",
         ],
@@ -115,7 +116,10 @@ GOLDEN = [
                 "Status: suspended since 23 November 2026."
             ),
             "The recipient waits for a document or a clarification before handling it.",
-            ("Add the documents or comment asked for on Chorus Pro: the invoice will go on. Do not transmit it again."),
+            (
+                "Add the documents or comment asked for, on Chorus Pro or here where it is offered: "
+                "the invoice will go on. Do not transmit it again."
+            ),
             "Reason given by the recipient: “RIB absent”",
         ],
     ),
@@ -242,7 +246,7 @@ GOLDEN = [
             "Being transmitted",
             (
                 "Transmission stopped (what was sent is too large): nothing will leave without a decision. "
-                "Look for the invoice no. F-42 on Chorus Pro, then tell the administrator."
+                "Look for invoice no. F-42 on Chorus Pro, then tell the administrator."
             ),
         ],
     ),
@@ -297,18 +301,18 @@ GOLDEN = [
             "Motif donné par le destinataire : « MONTANT_ERR : montant erroné »",
             "Ce motif veut dire : montant erroné.",
             (
-                "Facture n° F-42 close par Chorus Pro (statut REJETEE) : "
+                "Facture n° F-42 close par Chorus Pro (statut : rejetée) : "
                 "annulez-la et émettez une nouvelle facture avec un nouveau numéro"
             ),
         ],
         [
             "Transmission possible after certain actions",
-            "Chorus Pro no longer handles the invoice no. F-42. Status: rejected since 23 November 2026.",
+            "Chorus Pro no longer handles invoice no. F-42. Status: rejected since 23 November 2026.",
             "The recipient rejected it: its number is spent.",
             "Reason given by the recipient: “MONTANT_ERR : montant erroné”",
             "This reason means: wrong amount.",
             (
-                "Invoice no. F-42 closed by Chorus Pro (status REJETEE): "
+                "Invoice no. F-42 closed by Chorus Pro (status: rejected): "
                 "cancel it and issue a new invoice with a new number"
             ),
         ],
@@ -425,6 +429,62 @@ def test_the_currency_may_be_given_or_known():
     assert "€0.00" in tooltip(sealed, EN, now=NOW, currency="XPF")[-1]
 
 
+@pytest.mark.parametrize("reason", ["account_refused", "account_missing"])
+@pytest.mark.parametrize("waits", [R.RETRY, R.CHECKED_BEFORE_RETRY])
+def test_a_refused_password_says_who_must_act_and_promises_no_new_attempt(waits, reason):
+    """Nothing is tried again before somebody resumes the company: no hour is announced, the administrator is named."""
+    judged = assessment(S.TRANSMITTING, waits, transmission=transmission(reason=reason, due=NOW))
+    french = [plain(line) for line in tooltip(judged, FR, now=NOW)]
+    assert "après intervention de l'administrateur" in french[0]
+    assert french[1] == (
+        "À faire par l'administrateur : saisir le bon compte technique dans le profil de l'entreprise, "
+        "puis relancer ses envois. Rien n'est tenté d'ici là."
+    )
+    english = tooltip(judged, EN, now=NOW)
+    assert "once the administrator has acted" in english[0]
+    assert english[1] == (
+        "For the administrator to do: enter the right technical account in the company's profile, "
+        "then resume its sending. Nothing is tried until then."
+    )
+    assert not any("dès que possible" in line for line in french)
+
+
+@pytest.mark.parametrize("reason", ["application_refused", "subscription_refused", "rights_refused"])
+def test_another_refused_access_names_the_administrator(reason):
+    """It is tried again by itself, in vain as long as nobody has opened the access."""
+    judged = assessment(S.TRANSMITTING, R.RETRY, transmission=transmission(reason=reason))
+    assert [plain(line) for line in tooltip(judged, FR, now=NOW)[1:]] == [
+        "Prévenez l'administrateur : rien ne part tant que cet accès est refusé."
+    ]
+    assert tooltip(judged, EN, now=NOW)[1:] == (
+        "Tell the administrator: nothing leaves as long as this access is refused.",
+    )
+
+
+def test_an_access_refused_before_is_not_told_of_an_invoice_that_is_there():
+    """Who must act is said of what waits only."""
+    there = attrs.evolve(DEPOSITED, reason="account_refused")
+    assert len(tooltip(assessment(S.TRANSMITTED, R.ON_PORTAL, transmission=there), FR, now=NOW)) == 1
+
+
+def test_a_portal_that_does_not_answer_is_named():
+    """What comes before the sending itself asks the portal too: its silence is not called our preparation."""
+    judged = assessment(S.TRANSMITTING, R.RETRY, transmission=transmission(reason="preparation_failed"))
+    assert plain(tooltip(judged, FR, now=NOW)[0]) == (
+        "Nouvelle tentative à 14 h 05 (Chorus Pro n'a pas répondu, ou pas lisiblement, pendant la préparation de "
+        "l'envoi). Vous pouvez encore annuler la transmission."
+    )
+    assert "Chorus Pro did not answer, or not readably" in tooltip(judged, EN, now=NOW)[0]
+
+
+@pytest.mark.parametrize("judged", [g[0] for g in GOLDEN], ids=[g[0].verdict.reason for g in GOLDEN])
+def test_an_instant_without_a_zone_is_refused_by_name(judged):
+    """Whatever the state: it is not the state that decides whether the call is right."""
+    with pytest.raises(BadValue) as refused:
+        tooltip(judged, FR, now=NOW.replace(tzinfo=None))
+    assert refused.value.field == "now"
+
+
 def test_a_comment_without_a_known_code_is_only_quoted():
     """Several codes are told together; silence is not quoted; words and codes nobody has described stay as they are."""
     lines = {}
@@ -516,7 +576,7 @@ def test_both_languages_tell_the_same_lines(judged, now):
 @pytest.mark.parametrize("state", DisplayState)
 def test_a_state_by_itself_has_the_title_of_its_icon(state, language):
     """A filter by state names it as the column does."""
-    assert label(state, language, now=NOW) == label(assessment(state, R.READY), language, now=NOW)
+    assert label(state, language) == label(assessment(state, R.READY), language, now=NOW)
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=range(len(GOLDEN)))

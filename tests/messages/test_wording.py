@@ -182,6 +182,38 @@ def test_a_portal_status_is_explained_in_one_sentence():
     )
 
 
+@pytest.mark.parametrize(
+    ("action", "french", "english"),
+    [
+        (
+            PortalAction.ADD_DOCUMENTS,
+            "Ajoutez les pièces ou le commentaire demandés, sur Chorus Pro ou ici si c'est proposé : ",
+            "Add the documents or comment asked for, on Chorus Pro or here where it is offered: ",
+        ),
+        (
+            PortalAction.REROUTE,
+            (
+                "Corrigez le destinataire, le code service ou le numéro d'engagement, sur Chorus Pro ou ici si c'est "
+                "proposé ; "
+            ),
+            (
+                "Correct the recipient, the service code or the engagement number, on Chorus Pro or here where it is "
+                "offered; "
+            ),
+        ),
+        (
+            PortalAction.FIX_VALIDATOR,
+            "Désignez le bon valideur (SIRET et service), sur Chorus Pro ou ici si c'est proposé.",
+            "Name the right validator (SIRET and service), on Chorus Pro or here where it is offered.",
+        ),
+    ],
+)
+def test_what_the_host_may_do_too_is_not_said_to_be_done_at_the_portal_only(action, french, english):
+    """The sentence is true at the portal, in a host that offers it, and in one that does not."""
+    assert plain(portal_action_text(action, FR)).startswith(french)
+    assert portal_action_text(action, EN).startswith(english)
+
+
 def test_an_unknown_outcome_is_shown_as_it_is():
     """A code without words is better than silence."""
     assert reason_text("timeout", EN) == "Chorus Pro did not answer in time"

@@ -220,7 +220,7 @@ def test_nothing_done_is_nothing_paid():
         (lambda: Deduction(amount="0.001"), "Deduction.amount"),
         (lambda: Roundings(coefficient_decimals=7), "Roundings.coefficient_decimals"),
         (lambda: Roundings(coefficient_decimals=-1), "Roundings.coefficient_decimals"),
-        (lambda: Roundings(revision="sideways"), "revision"),  # type: ignore[arg-type]  # on purpose
+        (lambda: Roundings(revision="sideways"), "Roundings.revision"),  # type: ignore[arg-type]  # on purpose
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_its_name(make, field):

@@ -296,6 +296,7 @@ AMOUNTS: dict[C, Examples] = {
             typed(LINE),
             given(invoice__lines=(evolved(LINE, label=None),)),
             typed(evolved(LINE, vat_rate=None), invoice__vat_regime=VatRegime.EXEMPT),
+            typed(evolved(LINE, vat_rate=None), invoice__vat_regime=None, invoice__total_vat=None),
             typed(evolved(LINE, discount=Decimal(0), unit=None)),
         ],
         [
@@ -305,6 +306,10 @@ AMOUNTS: dict[C, Examples] = {
                     found(f"invoice.lines[1].{gap}", number=2, field=gap)
                     for gap in ("label", "quantity", "unit_price", "vat_rate")
                 ],
+            ),
+            (
+                typed(evolved(LINE, vat_rate=None), invoice__vat_regime=None),
+                [found("invoice.lines[0].vat_rate", number=1, field="vat_rate")],
             ),
             *(
                 (

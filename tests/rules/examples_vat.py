@@ -42,7 +42,9 @@ TABLE: dict[C, Examples] = {
     C.VAT_MISSING: (
         [
             given(),
-            *(under(regime, invoice__vat_lines=()) for regime in (*UNTAXED, None)),
+            *(under(regime, invoice__vat_lines=()) for regime in UNTAXED),
+            *(under(None, invoice__vat_lines=(), invoice__total_vat=Decimal(total)) for total in ("0", "1e13")),
+            under(None, invoice__vat_lines=(), invoice__total_vat=None),
         ],
         [
             (under(regime, invoice__vat_lines=(), **other), [found("invoice.vat_lines")])
@@ -50,6 +52,8 @@ TABLE: dict[C, Examples] = {
                 (VatRegime.ON_DEBITS, given()),
                 (VatRegime.ON_RECEIPTS, given()),
                 (VatRegime.ON_DEBITS, CREDIT),
+                (None, given()),
+                (None, given(invoice__total_vat=Decimal("-0.01"))),
             )
         ],
     ),
@@ -253,10 +257,14 @@ TABLE: dict[C, Examples] = {
         ],
     ),
     C.CREDIT_NOTE_PAYMENT_MODE: (
-        [given(), given(invoice__payment_mode=None), given(invoice__payment_mode=None, **CREDIT)],
+        [
+            given(),
+            given(invoice__payment_mode=PaymentMode.CASH),
+            *(given(invoice__payment_mode=mode, **CREDIT) for mode in (None, PaymentMode.TRANSFER)),
+        ],
         [
             (given(invoice__payment_mode=mode, **CREDIT), [found("invoice.payment_mode")])
-            for mode in (PaymentMode.TRANSFER, PaymentMode.CARRIED_OVER, PaymentMode.CASH)
+            for mode in (PaymentMode.CHEQUE, PaymentMode.CARRIED_OVER, PaymentMode.CASH)
         ],
     ),
 }

@@ -188,6 +188,8 @@ def ends(name, usual):
             return list(type(usual))
         case timedelta():
             return [timedelta(microseconds=1), timedelta(days=365)]
+        case bool():
+            return [True, False]
         case int():
             return [1, 2**40]
         case str():

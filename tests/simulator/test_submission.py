@@ -165,7 +165,9 @@ REFUSALS = {
     ),
     "VAT does not add up": ({"ligneTva.0.ligneTvaMontantTvaParTaux": 11980.82}, "ligneTvaMontantTvaParTaux"),
     "HT + TVA is not TTC": ({"montantTotal__montantTtcTotal": 71884.81}, "montantTtcTotal"),
+    "HT + TVA misses TTC by over half a cent": ({"montantTotal__montantTtcTotal": 71884.794999}, "montantTtcTotal"),
     "more to pay than due": ({"montantTotal__montantAPayer": 71884.81}, "montantAPayer"),
+    "more than half a cent more than due": ({"montantTotal__montantAPayer": 71884.805001}, "montantAPayer"),
     "more to pay than due after discount": (
         {"montantTotal__montantAPayer": 71884.80, "montantTotal__montantRemiseGlobaleTTC": 0.01},
         "montantAPayer",
@@ -267,6 +269,8 @@ ACCEPTED = {
         },
         "ligneTva": [{"ligneTvaTaux": "TVA5", "ligneTvaMontantBaseHtParTaux": 100, "ligneTvaMontantTvaParTaux": 20}],
     },
+    "a TTC that misses HT + TVA by less than half a cent": {"montantTotal__montantTtcTotal": 71884.804999},
+    "less than half a cent more to pay than due": {"montantTotal__montantAPayer": 71884.804},
     "a cent missed by one rate": {"ligneTva.0.ligneTvaMontantTvaParTaux": 11980.81},
     "no VAT at all": {
         "references__typeTva": "SANS_TVA",

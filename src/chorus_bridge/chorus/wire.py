@@ -51,7 +51,7 @@ _MAGNITUDE: Final = 30
 memory when written out."""
 _PLACE: Final = "Europe/Paris"
 _YEARS: Final = range(2000, 2200)
-"""Years a date of the portal's may have. The services it lists end as late as 2050; what is far from that is no date."""
+"""Years a date of the portal's may have. The services it lists end as late as 2050; far from that is no date."""
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _FLAGS: Final[Mapping[str, bool]] = {

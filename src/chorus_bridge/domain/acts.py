@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from chorus_bridge.domain.fields import is_text, text, values
+from chorus_bridge.domain.fields import is_text, said, text, values
 from chorus_bridge.domain.identifiers import Siret, SiretDefect, siret_defect
 from chorus_bridge.domain.invoice import Attachment
 from chorus_bridge.errors import BadValue
@@ -75,7 +75,7 @@ def _siret(path: str, value: str) -> str:
 class Completion:
     """Documents or words to add to a suspended invoice."""
 
-    comment: str = field(default="", repr=False, validator=is_text)
+    comment: str = field(default="", repr=False, converter=said, validator=is_text)
     attachments: tuple[Attachment, ...] = values(Attachment)
 
     kind = ActionKind.COMPLETE

@@ -34,6 +34,13 @@ def _compact(text: str) -> str:
     return "".join(text.split())
 
 
+def _text(value: object, field: str) -> str:
+    if not isinstance(value, str):
+        # A number has lost its leading zeros.
+        raise BadValue(field=field, problem=f"text expected, not {type(value).__name__}", remedy="give text")
+    return value
+
+
 def siret_defect(text: str) -> SiretDefect | None:
     """Return what is wrong with *text* as a SIRET, or None.
 
@@ -59,7 +66,7 @@ class Siren(str):
 
     def __new__(cls, text: str) -> Self:
         """Parse nine digits; the check digit is the SIRET's business."""
-        digits = _compact(text)
+        digits = _compact(_text(text, "siren"))
         if not (len(digits) == SIREN_DIGITS and digits.isascii() and digits.isdigit()):
             raise BadValue(field="siren", problem="not 9 digits", remedy="give the 9 digits of the legal unit")
         return super().__new__(cls, digits)
@@ -85,7 +92,7 @@ class Siret(str):
         Raises:
             BadValue: Not 14 digits, or a wrong check digit without *lenient*.
         """
-        defect = siret_defect(text)
+        defect = siret_defect(_text(text, "siret"))
         if defect is SiretDefect.SHAPE:
             raise BadValue(field="siret", problem="not 14 digits", remedy="give the 14 digits of the establishment")
         if defect is SiretDefect.CHECKSUM and not lenient:

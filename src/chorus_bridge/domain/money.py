@@ -27,10 +27,13 @@ def money(value: Decimal | str | int, *, field: str = "amount") -> Decimal:
         field: Path of the field, for the error.
 
     Raises:
-        BadValue: Not a finite number, or a binary float.
+        BadValue: Not a finite number, or a float, which is binary.
     """
-    if isinstance(value, float | bool) or not isinstance(value, Decimal | str | int):
-        raise BadValue(field=field, problem="an amount is not exact in binary", remedy="give text or a Decimal")
+    if isinstance(value, float):
+        raise BadValue(field=field, problem="a float is not exact", remedy='give text, like "1234.56", or a Decimal')
+    if isinstance(value, bool) or not isinstance(value, Decimal | str | int):
+        problem, remedy = f"a number expected, not {type(value).__name__}", 'give text, like "1234.56", or a Decimal'
+        raise BadValue(field=field, problem=problem, remedy=remedy)
     try:
         amount = Decimal(value)
     except InvalidOperation as exc:

@@ -26,7 +26,7 @@ from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.transport import AsyncSender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -79,7 +79,7 @@ class AsyncGateway(AsyncPersonsGateway):
         ports = AsyncPorts(sender=sender, store=store, observers=tuple(observers))
         return cls(ports, settings, close=close)
 
-    async def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
+    async def prepare(self, situations: Iterable[Situation], *, force: bool = False) -> Preparation:
         """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age.
 
         A company whose access was refused is not tried again before it is resumed.
@@ -95,7 +95,7 @@ class AsyncGateway(AsyncPersonsGateway):
         return await self._run(assessing.assess(situation, policy=self._settings.policy, may_transmit=may_transmit))
 
     async def assess_many(
-        self, situations: Sequence[Situation], *, may_transmit: bool = True
+        self, situations: Iterable[Situation], *, may_transmit: bool = True
     ) -> tuple[Assessment, ...]:
         """Return everything to show for a list page, in order, with one read of the outbox. Never asks the portal."""
         flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
@@ -110,7 +110,7 @@ class AsyncGateway(AsyncPersonsGateway):
         return await self._run(transmitting.transmit(situation, settings=self._settings, hold=hold, by=by))
 
     async def transmit_many(
-        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None, by: str = ""
+        self, situations: Iterable[Situation], *, hold: HoldPolicy | None = None, by: str = ""
     ) -> tuple[TransmitOutcome, ...]:
         """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
         return await self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold, by=by))

@@ -26,7 +26,7 @@ from chorus_bridge.transport import Sender
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -107,7 +107,7 @@ class Gateway(PersonsGateway):
         with store.within(connection) as inside:
             yield QueueGateway(Ports(sender=self._ports.sender, store=inside, clock=self._ports.clock), self._settings)
 
-    def prepare(self, situations: Sequence[Situation], *, force: bool = False) -> Preparation:
+    def prepare(self, situations: Iterable[Situation], *, force: bool = False) -> Preparation:
         """Fetch what the portal knows of the recipients and suppliers, each once, and keep it with its age.
 
         A company whose access was refused is not tried again before it is resumed.

@@ -9,7 +9,7 @@ from chorus_bridge.gateway.flows import assessing, transmitting
 from chorus_bridge.outbox import flows as outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from chorus_bridge.domain.assessment import Assessment
     from chorus_bridge.domain.change import Change
@@ -37,7 +37,7 @@ class QueueGateway:
         """Return everything to show for one situation. Never asks the portal."""
         return self._run(assessing.assess(situation, policy=self._settings.policy, may_transmit=may_transmit))
 
-    def assess_many(self, situations: Sequence[Situation], *, may_transmit: bool = True) -> tuple[Assessment, ...]:
+    def assess_many(self, situations: Iterable[Situation], *, may_transmit: bool = True) -> tuple[Assessment, ...]:
         """Return everything to show for a list page, in order, with one read of the outbox. Never asks the portal."""
         flow = assessing.assess_many(situations, policy=self._settings.policy, may_transmit=may_transmit)
         return self._run(flow)
@@ -51,7 +51,7 @@ class QueueGateway:
         return self._run(transmitting.transmit(situation, settings=self._settings, hold=hold, by=by))
 
     def transmit_many(
-        self, situations: Sequence[Situation], *, hold: HoldPolicy | None = None, by: str = ""
+        self, situations: Iterable[Situation], *, hold: HoldPolicy | None = None, by: str = ""
     ) -> tuple[TransmitOutcome, ...]:
         """Queue a selection and return, in order, each transmission or the error that concerns it alone."""
         return self._run(transmitting.transmit_many(situations, settings=self._settings, hold=hold, by=by))

@@ -24,16 +24,21 @@ NAMES: Final = tuple(state.icon for state in DisplayState if state.icon is not N
 """What :attr:`Assessment.icon` may be, None aside."""
 
 
-def svg(shown: Assessment | DisplayState) -> str:
+def svg(shown: Assessment | DisplayState | str | None) -> str:
     """Return the drawing as markup to put in a page, or an empty text when nothing is shown.
 
     It is hidden from screen readers, 16 pixels wide until the host's CSS says otherwise, and safe to insert without
     escaping: nothing in it comes from data. Its classes are ``chorus-icon`` and the name of the icon.
 
     Args:
-        shown: An assessment, or its state.
+        shown: An assessment, its state, or the name of its icon: one of :data:`NAMES`, or None.
+
+    Raises:
+        ValueError: There is no icon of that name.
     """
-    return "" if shown.icon is None else _markup(shown.icon)
+    # A state is a text too: it is asked for its icon before a text is taken as a name.
+    name = shown.icon if isinstance(shown, DisplayState) or not isinstance(shown, str | None) else shown
+    return "" if name is None else _markup(name)
 
 
 def drawing(name: str) -> Traversable:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from chorus_bridge.messages.language import Language
+from chorus_bridge.errors import BadValue
+from chorus_bridge.messages.language import ByLanguage, Language
 from chorus_bridge.messages.typography import NARROW_SPACE, NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
 __all__ = [
     "FOREIGN_LIMIT",
     "amount",
+    "aware",
     "clean",
     "day",
     "duration",
@@ -40,7 +42,7 @@ MINUS: Final = "−"
 PLAIN_DIGITS: Final = 30
 """Beyond this many digits no amount is real: it is shown as the host wrote it."""
 
-_MONTHS: Final = {
+_MONTHS: Final = ByLanguage({
     Language.FR: (
         "janvier", "février", "mars", "avril", "mai", "juin",
         "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -49,15 +51,21 @@ _MONTHS: Final = {
         "January", "February", "March", "April", "May", "June",
         "July", "August", "September", "October", "November", "December",
     ),
-}  # fmt: skip
-_MARKS: Final = {Language.FR: (NARROW_SPACE, ","), Language.EN: (",", ".")}
-_AND: Final = {Language.FR: "et", Language.EN: "and"}
-_SIZES: Final = {
-    Language.FR: (f"{NO_BREAK_SPACE}Mo", f"{NO_BREAK_SPACE}Ko", f"{NO_BREAK_SPACE}octets"),
-    Language.EN: (" MB", " KB", " bytes"),
-}
-_DURATIONS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
-_FRENCH_UNITS: Final = {"day": "jour", "hour": "heure", "minute": "minute", "second": "seconde"}
+})  # fmt: skip
+_MARKS: Final = ByLanguage({Language.FR: (NARROW_SPACE, ","), Language.EN: (",", ".")})
+_AND: Final = ByLanguage({Language.FR: "et", Language.EN: "and"})
+_ON: Final = ByLanguage({Language.FR: "le", Language.EN: "on"})
+_TODAY: Final = ByLanguage({Language.FR: "aujourd’hui", Language.EN: "today"})
+_SIZES: Final = ByLanguage(
+    {
+        Language.FR: (f"{NO_BREAK_SPACE}Mo", f"{NO_BREAK_SPACE}Ko", f"{NO_BREAK_SPACE}octets"),
+        Language.EN: (" MB", " KB", " bytes"),
+    }
+)
+_LENGTHS: Final = (86_400, 3_600, 60, 1)
+_UNITS: Final = ByLanguage(
+    {Language.FR: ("jour", "heure", "minute", "seconde"), Language.EN: ("day", "hour", "minute", "second")}
+)
 _SPACES: Final = re.compile(" {2,}")
 _KIB: Final = 1024
 _MIB: Final = 1024 * 1024
@@ -67,9 +75,9 @@ _MOST_DAYS: Final = timedelta.max.days
 
 def number(value: Decimal, language: Language, *, places: int = 0) -> str:
     """Return *value* with its thousands apart, every decimal that counts, and at least *places* of them."""
+    thousands, mark = _MARKS[language]
     if not value.is_finite() or max(len(value.as_tuple().digits), abs(value.adjusted())) > PLAIN_DIGITS:
         return str(value)
-    thousands, mark = _MARKS[language]
     whole, _, fraction = f"{value.copy_abs():,f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")
     sign = MINUS if value < 0 else ""
@@ -104,19 +112,31 @@ def paris_day(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()
 
 
+def aware(instant: object, field: str) -> datetime:
+    """Return *instant*, which says its zone: one that does not would be read in the zone of the machine.
+
+    Raises:
+        BadValue: It has no zone, or is no instant; *field* is named.
+    """
+    if not isinstance(instant, datetime) or instant.utcoffset() is None:
+        problem, remedy = "not an instant with its time zone", "give an aware datetime, like datetime.now(timezone.utc)"
+        raise BadValue(field=field, problem=problem, remedy=remedy)
+    return instant
+
+
 def moment(instant: datetime, language: Language, *, now: datetime) -> str:
     """Return *instant* in Paris time, without the day when it is today's.
 
     ``à 14 h 05`` or ``on 25 November 2026 at 08:00``.
     """
-    local = instant.astimezone(PARIS)
+    local, on = aware(instant, "instant").astimezone(PARIS), _ON[language]
     if language == Language.FR:
         hour = f"à {local.hour}{NO_BREAK_SPACE}h{NO_BREAK_SPACE}{local.minute:02}"
     else:
         hour = f"at {local.hour:02}:{local.minute:02}"
-    if local.date() == paris_day(now):
+    if local.date() == paris_day(aware(now, "now")):
         return hour
-    return f"{'le' if language == Language.FR else 'on'} {day(local, language)} {hour}"
+    return f"{on} {day(local, language)} {hour}"
 
 
 def size(octets: int, language: Language) -> str:
@@ -135,9 +155,8 @@ def size(octets: int, language: Language) -> str:
 def duration(span: timedelta, language: Language) -> str:
     """Return *span* in its largest unit, rounded up: ``5 minutes``, ``1 heure``, ``2 days``."""
     seconds = max(0, -(-span // _SECOND))
-    unit, name = next(((u, n) for u, n in _DURATIONS if seconds >= u), _DURATIONS[-1])
-    count = -(-seconds // unit)
-    word = _FRENCH_UNITS[name] if language == Language.FR else name
+    rank = next((rank for rank, unit in enumerate(_LENGTHS) if seconds >= unit), -1)
+    count, word = -(-seconds // _LENGTHS[rank]), _UNITS[language][rank]
     # French keeps zero in the singular, English does not.
     singular = count <= 1 if language == Language.FR else count == 1
     return f"{count} {word}" if singular else f"{count} {word}s"
@@ -146,7 +165,7 @@ def duration(span: timedelta, language: Language) -> str:
 def in_days(days: int, language: Language) -> str:
     """Return how far *days* days are ahead, or behind if negative: ``aujourd’hui``, ``dans 3 jours``, ``1 day ago``."""
     if days == 0:
-        return "aujourd’hui" if language == Language.FR else "today"
+        return _TODAY[language]
     span = duration(timedelta(days=min(abs(days), _MOST_DAYS)), language)
     if language == Language.FR:
         return f"{'dans' if days > 0 else 'il y a'} {span}"
@@ -155,9 +174,10 @@ def in_days(days: int, language: Language) -> str:
 
 def listing(items: Sequence[str], language: Language) -> str:
     """Return *items* in one breath: ``a, b et c`` or ``a, b and c``."""
+    joint = _AND[language]
     if len(items) <= 1:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {_AND[language]} {items[-1]}"
+    return f"{', '.join(items[:-1])} {joint} {items[-1]}"
 
 
 def clean(text: str) -> str:

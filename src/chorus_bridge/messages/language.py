@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
 
-__all__ = ["Language"]
+from chorus_bridge.errors import BadValue
+
+__all__ = ["ByLanguage", "Language"]
+
+T = TypeVar("T")
 
 
 class Language(StrEnum):
@@ -12,3 +17,16 @@ class Language(StrEnum):
 
     FR = "fr"
     EN = "en"
+
+
+class ByLanguage(dict[Language, T]):
+    """A table by language; a language that is not spoken here is refused by name, not with a bare ``KeyError``."""
+
+    def __missing__(self, key: object) -> T:
+        """Refuse *key*.
+
+        Raises:
+            BadValue: Always.
+        """
+        problem, remedy = "not a language of the texts", f"give one of: {', '.join(Language)}"
+        raise BadValue(field="language", problem=problem, remedy=remedy)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from chorus_bridge.messages.en import ENGLISH
 from chorus_bridge.messages.fr import FRENCH
-from chorus_bridge.messages.language import Language
+from chorus_bridge.messages.language import ByLanguage, Language
 from chorus_bridge.messages.texts import Texts
 from chorus_bridge.messages.typography import french
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["TEXTS"]
 
@@ -23,5 +20,5 @@ def _typeset(texts: Texts) -> Texts:
     return Texts(**{name: {key: french(text) for key, text in table.items()} for name, table in tables})
 
 
-TEXTS: Final[Mapping[Language, Texts]] = {Language.FR: _typeset(FRENCH), Language.EN: ENGLISH}
+TEXTS: Final = ByLanguage({Language.FR: _typeset(FRENCH), Language.EN: ENGLISH})
 """What is said, by language."""

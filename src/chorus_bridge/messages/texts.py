@@ -54,6 +54,18 @@ class Phrase(StrEnum):
     """A missing item that only somebody else than the company's users can fill in."""
     READY_FOR_OTHERS = "ready_for_others"
     """Ready, seen by a user who may not transmit."""
+    AFTER_ADMINISTRATOR = "after_administrator"
+    """Said instead of an instant: nothing is tried by itself."""
+    ENTER_ACCOUNT = "enter_account"
+    """Only a new technical account lets anything be tried again, and somebody must then say so."""
+    TELL_ADMINISTRATOR = "tell_administrator"
+    """An access that only the administrator can have opened; it is tried again from time to time."""
+    TRANSMISSION_IS = "transmission_is"
+    """Why something is not possible: where our transmission stands."""
+    PORTAL_STATUS_IS = "portal_status_is"
+    """Why something is not possible: where the invoice stands at the portal."""
+    ATTACHMENT_FIELD = "attachment_field"
+    """A part of one of several files."""
     HISTORY_LINE = "history_line"
     SEPARATOR = "separator"
     """Between two findings told in one sentence."""
@@ -80,6 +92,8 @@ class Texts:
     history: Mapping[str, str]
     buttons: Mapping[Button, str]
     errors: Mapping[type[ChorusBridgeError], str]
+    problems: Mapping[str, str]
+    """What a user gave wrongly, by the problem and the remedy of its :class:`BadValue`, numbers as ``{name}``."""
     words: Mapping[tuple[str, str], str]
     """Words for parameters that are themselves codes: (parameter, code)."""
     phrases: Mapping[Phrase, str]

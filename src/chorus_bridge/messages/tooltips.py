@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import FindingCode, Who
-from chorus_bridge.messages.formats import amount, duration, listing, moment, paris_day
+from chorus_bridge.messages.formats import amount, aware, duration, listing, moment, paris_day
 from chorus_bridge.messages.tables import TEXTS
 from chorus_bridge.messages.templates import EURO, Prose, fill
 from chorus_bridge.messages.texts import Phrase
@@ -40,9 +40,18 @@ def label(
     shown: Assessment | DisplayState,
     language: Language,
     *,
-    now: datetime,  # noqa: ARG001 — same call as tooltip(), so that a host makes both alike
+    now: datetime | None = None,  # noqa: ARG001 — same call as tooltip(), so that a host makes both alike
 ) -> str:
-    """Return the title of the icon, of an assessment or of a state by itself, as in a filter."""
+    """Return the title of the icon, of an assessment or of a state by itself, as in a filter.
+
+    Args:
+        shown: What was judged, or the state alone.
+        language: The reader's.
+        now: Not needed; taken so that a host calls this as it calls :func:`tooltip`.
+
+    Raises:
+        BadValue: The language is not one of the texts'.
+    """
     return TEXTS[language].states[shown if isinstance(shown, DisplayState) else shown.state]
 
 
@@ -56,13 +65,18 @@ def tooltip(assessment: Assessment, language: Language, *, now: datetime, curren
         language: The reader's.
         now: The instant of reading.
         currency: Currency of the invoice, when the assessment does not carry the invoice itself.
+
+    Raises:
+        BadValue: *now* says no time zone, or the language is not one of the texts'.
     """
+    aware(now, "now")
     if assessment.not_applicable is not None and assessment.state is DisplayState.NOT_APPLICABLE:
         return (not_applicable_text(assessment.not_applicable, language),)
     if assessment.transmissible is not None:
         currency = assessment.transmissible.situation.invoice.currency
     return (
         _sentence(assessment, language, now),
+        *_access_lines(assessment, language),
         *_portal_lines(assessment, language),
         *_payment_lines(assessment.payment, language),
         *_blocking_lines(assessment, language, currency),
@@ -83,9 +97,7 @@ def _sentence(assessment: Assessment, language: Language, now: datetime) -> str:
 
 
 def _about_transmission(transmission: Transmission, language: Language, now: datetime) -> dict[str, Param]:
-    soon = TEXTS[language].phrases[Phrase.SOON]
-    due = moment(transmission.due, language, now=now) if transmission.due > now else soon
-    params: dict[str, Param] = {"number": transmission.number, "due": Prose(due)}
+    params: dict[str, Param] = {"number": transmission.number, "due": Prose(_due(transmission, language, now))}
     if transmission.portal_id:
         params["portal_id"] = transmission.portal_id
     if transmission.reason:
@@ -95,6 +107,33 @@ def _about_transmission(transmission: Transmission, language: Language, now: dat
     if transmission.news is not None:
         params["status"] = Prose(_status(transmission.news, language))
     return params
+
+
+_NO_ACCOUNT: Final = frozenset({"account_refused", "account_missing"})
+"""Reasons after which nothing is tried before somebody resumes the company: another try could lock the account."""
+
+_NO_ACCESS: Final = frozenset({"application_refused", "subscription_refused", "rights_refused"})
+"""Reasons that only the administrator cures; what waits is tried again from time to time."""
+
+_WAITING: Final = frozenset({Reason.RETRY, Reason.CHECKED_BEFORE_RETRY})
+
+
+def _due(transmission: Transmission, language: Language, now: datetime) -> str:
+    phrases = TEXTS[language].phrases
+    if transmission.reason in _NO_ACCOUNT:
+        return phrases[Phrase.AFTER_ADMINISTRATOR]
+    return moment(transmission.due, language, now=now) if transmission.due > now else phrases[Phrase.SOON]
+
+
+def _access_lines(assessment: Assessment, language: Language) -> Iterator[str]:
+    """Yield who must act, and on what, when an access was refused."""
+    waiting, phrases = assessment.transmission, TEXTS[language].phrases
+    if waiting is None or assessment.verdict.reason not in _WAITING:
+        return
+    if waiting.reason in _NO_ACCOUNT:
+        yield phrases[Phrase.ENTER_ACCOUNT]
+    if waiting.reason in _NO_ACCESS:
+        yield phrases[Phrase.TELL_ADMINISTRATOR]
 
 
 def _status(news: PortalNews, language: Language) -> str:

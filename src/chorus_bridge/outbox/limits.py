@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import attrs
 from attrs import frozen
 
 from chorus_bridge.errors import ConfigurationError
@@ -35,13 +36,15 @@ class Limits:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a limit that would stop everything."""
-        counts = ("company_in_flight", "application_in_flight", "breaker_threshold", "retry_budget")
-        for name in (*counts, "breaker_wait", "breaker_wait_max", "retry_interval"):
-            value = getattr(self, name)
-            if value <= type(value)(0):
-                raise ConfigurationError(
-                    setting=f"limits.{name}", problem="not above zero", remedy="give a positive value"
-                )
+        for field in attrs.fields(type(self)):
+            value = getattr(self, field.name)
+            kind = type(field.default)
+            if type(value) is not kind:
+                problem, remedy = f"{kind.__name__} expected, not {type(value).__name__}", f"give a {kind.__name__}"
+                raise ConfigurationError(setting=f"limits.{field.name}", problem=problem, remedy=remedy)
+            if value <= kind(0):
+                problem, remedy = "not above zero", "give a positive value"
+                raise ConfigurationError(setting=f"limits.{field.name}", problem=problem, remedy=remedy)
 
 
 USUAL_LIMITS: Final = Limits()

@@ -26,6 +26,13 @@ TAXED: Final = frozenset({VatRegime.ON_DEBITS, VatRegime.ON_RECEIPTS})
 """Regimes under which VAT is billed."""
 
 
+def taxed(invoice: Invoice) -> bool:
+    """Return whether VAT is billed, as far as is known: before the regime is, a total of VAT tells."""
+    if invoice.vat_regime is None:
+        return usable(invoice.total_vat) and invoice.total_vat != 0
+    return invoice.vat_regime in TAXED
+
+
 def _total(line: Line) -> Decimal | None:
     """Return the amount of *line* excl. VAT, or None when it cannot be computed."""
     discount = Decimal(0) if line.discount is None else line.discount
@@ -34,7 +41,7 @@ def _total(line: Line) -> Decimal | None:
     return None
 
 
-def _gaps(line: Line, *, taxed: bool) -> Iterator[str]:
+def _gaps(line: Line, *, with_rate: bool) -> Iterator[str]:
     if absent(line.label):
         yield "label"
     if not usable(line.quantity):
@@ -43,7 +50,7 @@ def _gaps(line: Line, *, taxed: bool) -> Iterator[str]:
         yield "unit_price"
     if line.discount is not None and not usable(line.discount):
         yield "discount"
-    if taxed and not usable(line.vat_rate):
+    if with_rate and not usable(line.vat_rate):
         yield "vat_rate"
 
 
@@ -68,9 +75,9 @@ def lines_missing(case: Case) -> Iterator[Problem]:
 )
 def line_incomplete(case: Case) -> Iterator[Problem]:
     """Each line of a typed invoice has a label, a quantity, a unit price and, where VAT is billed, a rate."""
-    taxed = case.invoice.vat_regime in TAXED
+    with_rate = taxed(case.invoice)
     for i, line in enumerate(case.invoice.lines if case.typed else ()):
-        for gap in _gaps(line, taxed=taxed):
+        for gap in _gaps(line, with_rate=with_rate):
             yield Problem(path=f"invoice.lines[{i}].{gap}", params={"number": i + 1, "field": gap})
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
 from chorus_bridge.domain.money import CENT, percentage_of
-from chorus_bridge.domain.vocabulary import Framework, InvoiceKind, Role, VatRegime
+from chorus_bridge.domain.vocabulary import Framework, InvoiceKind, PaymentMode, Role, VatRegime
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.amounts import differ
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.given import absent, usable
-from chorus_bridge.rules.lines import TAXED
+from chorus_bridge.rules.lines import TAXED, taxed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,12 +87,13 @@ def vat_regime_missing(case: Case) -> Iterator[Problem]:
     FindingCode.VAT_MISSING,
     kind=Kind.MISSING,
     source=f"{sources.LEGAL_MENTIONS}; {sources.INVOICES_API}",
-    why="The split of VAT per rate is a legal mention; it comes with the final amounts.",
+    why="The split of VAT per rate is a legal mention; it comes with the final amounts. Before the regime is known, "
+    "a total of VAT tells that there is some.",
     at_validation=True,
 )
 def vat_missing(case: Case) -> Iterator[Problem]:
     """An invoice with VAT splits it per rate."""
-    if case.invoice.vat_regime in TAXED and not case.invoice.vat_lines:
+    if taxed(case.invoice) and not case.invoice.vat_lines:
         yield Problem(path="invoice.vat_lines")
 
 
@@ -247,11 +248,13 @@ def payment_mode_missing(case: Case) -> Iterator[Problem]:
     FindingCode.CREDIT_NOTE_PAYMENT_MODE,
     kind=Kind.WARNING,
     source=sources.CONNECTORS,
-    why="Flows carry none on a credit note; what the synchronous submission wants is not published.",
+    why="Flows carry none on a credit note; what the synchronous submission wants is not published. The transfer that "
+    "every invoice starts with is never sent on one: nothing to say about it.",
 )
 def credit_note_payment_mode(case: Case) -> Iterator[Problem]:
-    """A credit note has no payment mode."""
-    if case.invoice.kind is InvoiceKind.CREDIT_NOTE and case.invoice.payment_mode is not None:
+    """A credit note has no payment mode other than the usual transfer, which is not sent."""
+    silent = case.invoice.payment_mode in {None, PaymentMode.TRANSFER}
+    if case.invoice.kind is InvoiceKind.CREDIT_NOTE and not silent:
         yield Problem(path="invoice.payment_mode")
 
 

@@ -1,9 +1,10 @@
 """The settings, each default with its argument."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from decimal import Decimal
-from typing import Any, Final, Self
+from decimal import Decimal, InvalidOperation
+from types import NoneType, UnionType
+from typing import Any, Final, Protocol, Self, get_args, get_origin
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,6 +13,7 @@ from attrs import field, frozen
 from chorus_bridge.chorus.content import Upload
 from chorus_bridge.chorus.vocabulary import REVERSE_CHARGE_DEFAULT
 from chorus_bridge.chorus.works import WorksEncoder
+from chorus_bridge.domain.fields import listed
 from chorus_bridge.domain.hold import HoldFor, HoldPolicy
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.transmission import Transmission
@@ -24,23 +26,63 @@ __all__ = ["Settings"]
 
 _HOUR: Final = timedelta(hours=1)
 _LEASE_REMAINDER: Final = timedelta(seconds=60)
+_REMEDIES: Final[Mapping[str, str]] = {
+    "portal": "use Portal.sandbox() or Portal.production()",
+    "application": "give a PisteApplication, with the credentials of the application on PISTE",
+}
+_WORDS: Final[Mapping[type, str]] = {
+    str: "text",
+    int: "a whole number",
+    bool: "True or False",
+    Decimal: "a number",
+    NoneType: "None",
+}
 _PROXY_SCHEMES: Final = ("http://", "https://")
 
 
-def _printable(instance: object, attribute: "attrs.Attribute[Any]", value: str) -> None:
+def _printable(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     """Refuse text that cannot travel as it is."""
     del instance
-    if not value or not value.isascii() or not value.isprintable():
+    if not isinstance(value, str) or not value or not value.isascii() or not value.isprintable():
         problem = "not plain printable text"
         raise ConfigurationError(setting=attribute.name, problem=problem, remedy="write it in ASCII")
 
 
-def _proxy(instance: object, attribute: "attrs.Attribute[Any]", value: str | None) -> None:
+def _proxy(instance: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
     """Refuse a proxy that is not an HTTP one. Never quotes it: it may carry a password."""
     del instance
-    if value is not None and not (value.isascii() and value.isprintable() and _is_http(value)):
+    if value is not None and not (
+        isinstance(value, str) and value.isascii() and value.isprintable() and _is_http(value)
+    ):
         problem = "not an http or https address"
         raise ConfigurationError(setting=attribute.name, problem=problem, remedy='write "http://host:port"')
+
+
+def _check_kind(attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if not _fits(value, attribute.type):
+        problem = f"{_named(attribute.type)} expected, not {type(value).__name__}"
+        remedy = _REMEDIES.get(attribute.name, f"give {_named(attribute.type)}")
+        raise ConfigurationError(setting=attribute.name, problem=problem, remedy=remedy)
+
+
+def _fits(value: object, kind: Any) -> bool:  # noqa: ANN401 — an annotation
+    """Return whether *value* is what the annotation *kind* says."""
+    if get_origin(kind) is UnionType:
+        return any(_fits(value, each) for each in get_args(kind))
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(_fits(each, get_args(kind)[0]) for each in value)
+    if kind is WorksEncoder:
+        # A protocol: whatever has its methods.
+        return callable(getattr(value, "encode", None)) and callable(getattr(value, "complete", None))
+    return isinstance(value, kind) and not (kind is int and isinstance(value, bool))
+
+
+def _named(kind: Any) -> str:  # noqa: ANN401 — an annotation
+    if get_origin(kind) is UnionType:
+        return " or ".join(_named(each) for each in get_args(kind))
+    if get_origin(kind) is tuple:
+        return f"a list of {_named(get_args(kind)[0])}"
+    return _WORDS.get(kind) or str(kind.__name__)
 
 
 def _is_http(address: str) -> bool:
@@ -49,6 +91,40 @@ def _is_http(address: str) -> bool:
         return address.startswith(_PROXY_SCHEMES) and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _steps(value: Iterable[timedelta]) -> tuple[timedelta, ...]:
+    return listed(value)
+
+
+def _rate(value: Decimal | str | float | None) -> Decimal | None:
+    """Return a rate as a decimal, where it is one. It is no amount: a float says what it looks like."""
+    if value is None or isinstance(value, bool):
+        return value  # type: ignore[return-value]
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return value  # type: ignore[return-value]
+
+
+def _upload(value: Upload | str) -> Upload:
+    try:
+        return Upload(value)
+    except ValueError:
+        return value  # type: ignore[return-value]
+
+
+class _PathLike(Protocol):
+    """A path of any library's."""
+
+    def __fspath__(self) -> str:
+        """Return it as text."""
+        ...
+
+
+def _path(value: "str | _PathLike | None") -> str | None:
+    as_text = getattr(value, "__fspath__", None)
+    return as_text() if callable(as_text) else value  # type: ignore[return-value]
 
 
 def _positive(value: object) -> bool:
@@ -96,7 +172,7 @@ class Settings:
     deposit_token_margin: timedelta = timedelta(seconds=240)
     """Life a bearer must have left after a deposit's deadline, so that none expires under way."""
 
-    requests_per_second: Decimal | None = field()
+    requests_per_second: Decimal | None = field(converter=_rate)
     """Requests to the API, all companies together; None for no limit. Official quotas are not public: one per
     second is what the most careful public client does. A simulator on this machine needs none."""
     queue_patience: timedelta = timedelta(seconds=30)
@@ -118,7 +194,7 @@ class Settings:
     times over: raise it where there is room. Every other answer keeps its own, smaller limit."""
     proxy: str | None = field(default=None, repr=False, validator=_proxy)
     """Proxy to go through. The machine's own variables are ignored: where credentials go is a choice."""
-    ca_bundle: str | None = None
+    ca_bundle: str | None = field(default=None, converter=_path)
     """File of the certification authorities to trust instead of the usual public ones. Checking cannot be
     turned off."""
     user_agent: str = field(default="chorus-bridge", validator=_printable)
@@ -140,7 +216,9 @@ class Settings:
     works_encoder: WorksEncoder | None = field(default=None, repr=False)
     """What encodes a document for the portal's works operation, whose contract is not public: None keeps that channel
     off. Unverified: works documents go by flow."""
-    report_steps: tuple[timedelta, ...] = (*(timedelta(minutes=n) for n in (1, 2, 5, 15, 30)), _HOUR)
+    report_steps: tuple[timedelta, ...] = field(
+        default=(*(timedelta(minutes=n) for n in (1, 2, 5, 15, 30)), _HOUR), converter=_steps
+    )
     """Waits between two looks at the report of a flow."""
     flow_patience: timedelta = timedelta(days=7)
     """How long a received flow may stay without verdict, or integrated without being listed, before a human looks."""
@@ -148,16 +226,20 @@ class Settings:
     """What all workers together may do."""
     access_pause: timedelta = timedelta(minutes=15)
     """How long a company whose access is refused is left alone: repeating could lock its account."""
-    refresh_steps: tuple[timedelta, ...] = tuple(timedelta(minutes=n) for n in (2, 5, 15, 30, 60, 120, 240))
+    refresh_steps: tuple[timedelta, ...] = field(
+        default=tuple(timedelta(minutes=n) for n in (2, 5, 15, 30, 60, 120, 240)), converter=_steps
+    )
     """Waits between two searches for what moved, of one supplier: longer each time that nothing did."""
     refresh_overlap: timedelta = timedelta(minutes=15)
     """How much earlier than the last change seen a search begins: an index lags, and dates are to the second."""
     refresh_depth: timedelta = timedelta(days=3)
     """How far back a search goes once a day, for what the portal lists late."""
-    poll_steps: tuple[timedelta, ...] = (timedelta(minutes=1), *(timedelta(days=n) for n in (1, 3, 7)))
+    poll_steps: tuple[timedelta, ...] = field(
+        default=(timedelta(minutes=1), *(timedelta(days=n) for n in (1, 3, 7))), converter=_steps
+    )
     """Waits between two looks at one invoice by itself: soon after its deposit, then only in case the search for
     changes does not see it."""
-    upload: Upload = Upload.DEPOSIT_PDF
+    upload: Upload = field(default=Upload.DEPOSIT_PDF, converter=_upload)
     """How the main PDF is uploaded."""
     reverse_charge_wire: str = field(default=REVERSE_CHARGE_DEFAULT, validator=_printable)
     """VAT regime sent for a reverse charge. The value the portal expects is not published: verify it at
@@ -165,11 +247,13 @@ class Settings:
 
     @requests_per_second.default
     def _usual_rate(self) -> Decimal | None:
-        return None if self.portal.local else Decimal(1)
+        # What is no portal is refused below, by its name.
+        return None if getattr(self.portal, "local", False) else Decimal(1)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is not above zero, and tell the rules which portal is addressed and by which channels."""
+        """Refuse what cannot work, and tell the rules which portal is addressed and by which channels."""
         for attribute in attrs.fields(type(self)):
+            _check_kind(attribute, getattr(self, attribute.name))
             if not _positive(getattr(self, attribute.name)):
                 remedy = "give a positive value"
                 raise ConfigurationError(setting=attribute.name, problem="not above zero", remedy=remedy)

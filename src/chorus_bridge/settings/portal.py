@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from attrs import field, frozen
 
+from chorus_bridge.domain.fields import listed
 from chorus_bridge.domain.vocabulary import Environment
 from chorus_bridge.errors import ConfigurationError
 
@@ -20,12 +21,43 @@ _NUMBERED: Final = re.compile(r"(^|\.)(0x[0-9a-f]*|[0-9]+)\.?$")
 _REMEDY: Final = "use Portal.sandbox() or Portal.production(), or correct the address"
 
 
+# Whatever cannot be read goes through these as it is, to be refused by its name once the object exists.
+
+
 def _trimmed(text: str) -> str:
-    return text.strip()
+    try:
+        return text.strip()
+    except AttributeError:
+        return text
+
+
+def _address(url: str) -> str:
+    return str(url)
 
 
 def _without_end(url: str) -> str:
-    return url.rstrip("/")
+    return str(url).rstrip("/")
+
+
+def _environment(value: Environment) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        return value
+
+
+def _hosts(value: Iterable[str]) -> frozenset[str]:
+    hosts: object = listed(value)
+    if isinstance(hosts, tuple) and all(isinstance(host, str) for host in hosts):
+        return frozenset(hosts)
+    return value  # type: ignore[return-value]
+
+
+_KINDS: Final[tuple[tuple[str, type, str], ...]] = (
+    ("environment", Environment, "an Environment"),
+    ("allowed_hosts", frozenset, "a list of host names"),
+    ("allow_plain_http_on_loopback", bool, "True or False"),
+)
 
 
 @frozen(kw_only=True)
@@ -35,16 +67,21 @@ class Portal:
     *Source:* the hosts every public client uses since the ministry's own were closed on 2023-09-30.
     """
 
-    token_url: str
+    token_url: str = field(converter=_address)
     api_url: str = field(converter=_without_end)
-    environment: Environment
-    allowed_hosts: frozenset[str]
+    environment: Environment = field(converter=_environment)
+    allowed_hosts: frozenset[str] = field(converter=_hosts)
     """Hosts the two addresses may name: an address never comes from a company's data alone."""
     allow_plain_http_on_loopback: bool = False
     """For a simulator on this machine. No other host is ever spoken to without TLS."""
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an address that must not receive credentials."""
+        """Refuse an address that must not receive credentials, and what is not what its field means."""
+        for name, kind, expected in _KINDS:
+            given = getattr(self, name)
+            if not isinstance(given, kind):
+                wrong = f"{expected} expected, not {type(given).__name__}"
+                raise ConfigurationError(setting=f"portal.{name}", problem=wrong, remedy=f"give {expected}")
         for name in ("token_url", "api_url"):
             problem = self._problem(getattr(self, name))
             if problem:
@@ -95,7 +132,7 @@ class Portal:
             token_url=token_url,
             api_url=api_url,
             environment=environment,
-            allowed_hosts=frozenset(allowed_hosts),
+            allowed_hosts=allowed_hosts,
             allow_plain_http_on_loopback=allow_plain_http_on_loopback,
         )
 
@@ -165,7 +202,7 @@ class PisteApplication:
         """Refuse an application without credentials, or whose credentials are not text that can be sent."""
         for name in ("client_id", "client_secret"):
             value = getattr(self, name)
-            if not value or not value.isprintable():
+            if not isinstance(value, str) or not value or not value.isprintable():
                 problem = "not printable text" if value else "empty"
                 remedy = "copy the OAuth credentials of the application from the PISTE portal"
                 raise ConfigurationError(setting=f"application.{name}", problem=problem, remedy=remedy)

@@ -2,8 +2,9 @@
 
 The controls are our reading of the sentence the portal answers when they fail, to be verified on the
 qualification platform. Sums of lines and of VAT may miss the total by one cent per VAT rate, since each rate
-is rounded apart; HT + TVA = TTC has no tolerance. Base times rate is deliberately not controlled: who rounds
-by line differs by more.
+is rounded apart. HT + TVA = TTC, and what is asked is at most the TTC less the discount, to the cent: amounts have
+six decimals, and nothing published says that less than half a cent counts. Base times rate is deliberately not
+controlled: who rounds by line differs by more.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from chorus_bridge.simulator.refusals import (
 )
 
 CENT: Final = Decimal("0.01")
+_HALF_A_CENT: Final = CENT / 2
 _WITHOUT_VAT: Final = frozenset({"EXONERATION", "SANS_TVA"})
 
 
@@ -100,12 +102,12 @@ def _check_vat(invoice: Fields, tolerance: Decimal, *, without_vat: bool) -> Non
 
 
 def _check_totals(invoice: Fields) -> None:
-    """Return when HT + TVA = TTC and no more is asked than the TTC less the discount."""
+    """Return when, to the cent, HT + TVA = TTC and no more is asked than the TTC less the discount."""
     totals = invoice.group("montantTotal")
     gross = totals.total("montantTtcTotal")
-    if totals.total("montantHtTotal") + totals.total("montantTVA") != gross:
+    if _gap((totals.total("montantHtTotal"), totals.total("montantTVA")), gross) > _HALF_A_CENT:
         raise Refused(AMOUNTS_INCONSISTENT, "montantTotal.montantTtcTotal")
-    if totals.total("montantAPayer") > gross - totals.total("montantRemiseGlobaleTTC"):
+    if totals.total("montantAPayer") - (gross - totals.total("montantRemiseGlobaleTTC")) > _HALF_A_CENT:
         raise Refused(AMOUNTS_INCONSISTENT, "montantTotal.montantAPayer")
 
 

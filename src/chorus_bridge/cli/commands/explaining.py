@@ -13,6 +13,8 @@ from chorus_bridge.cli.explaining import KINDS, Explanation, close_to, every_cod
 from chorus_bridge.cli.options import AS_JSON, LANGUAGE, reader
 from chorus_bridge.cli.screen import write_json
 from chorus_bridge.cli.words import say
+from chorus_bridge.cli.words.errors import ERROR_REASONS
+from chorus_bridge.cli.words.frameworks import FRAMEWORKS, FRAMEWORKS_SOURCE, NAMED_ONLY
 from chorus_bridge.messages import Language
 from chorus_bridge.messages.templates import Prose
 
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["completion", "explain"]
 
+_FRAMEWORK: Final = "framework"
+
 
 @click.command(
     short_help="Say what a code means.",
     help="""Say what CODE means, who acts, where, and where that is known from: the code of a finding, of a reason, of a
-    state, a status of the portal, a motive quoted by a recipient, the class of an error. In both languages, or in that
-    of --lang. Large and small letters are the same.
+    state, a status of the portal, a motive quoted by a recipient, an invoicing framework, the class of an error. In
+    both languages, or in that of --lang. Large and small letters are the same.
 
     Exit code: 0; 6 when there is no such code; the closest ones are then suggested.""",
     epilog="""\b
@@ -45,7 +49,7 @@ def explain(code: str | None, *, list_all: bool, as_json: bool, language: str | 
         raise click.UsageError("give one CODE, or --list")
     spoken = reader(language)
     languages = (Language(language),) if language else tuple(Language)
-    found = every_code() if code is None else explained(code)
+    found = (*every_code(), *_frameworks()) if code is None else (*explained(code), *_frameworks(code))
     if not found:
         _unknown(code or "", spoken, as_json=as_json)
     if as_json:
@@ -54,6 +58,14 @@ def explain(code: str | None, *, list_all: bool, as_json: bool, language: str | 
         click.echo("\n".join(_listed(found, spoken)))
     else:
         click.echo("\n\n".join("\n".join(_told(one, languages, spoken)) for one in found))
+
+
+def _frameworks(code: str | None = None) -> Iterator[Explanation]:
+    """Yield the invoicing frameworks, or the one that *code* is."""
+    for framework, text in FRAMEWORKS.items():
+        if code is None or code.strip().upper() == framework:
+            inferred = framework in NAMED_ONLY
+            yield Explanation(code=framework, kind=_FRAMEWORK, text=text, source=FRAMEWORKS_SOURCE, inferred=inferred)
 
 
 def _unknown(code: str, spoken: Language, *, as_json: bool) -> None:
@@ -69,7 +81,7 @@ def _unknown(code: str, spoken: Language, *, as_json: bool) -> None:
 
 
 def _listed(found: Sequence[Explanation], spoken: Language) -> Iterator[str]:
-    for kind in KINDS:
+    for kind in (*KINDS, _FRAMEWORK):
         yield say(f"kind_{kind}", spoken)
         yield from (f"  {one.code}" for one in found if one.kind == kind)
 
@@ -81,11 +93,18 @@ def _told(one: Explanation, languages: Sequence[Language], spoken: Language) -> 
     for name, texts in (("who", one.who), ("where", one.where), ("action", one.action)):
         if texts:
             yield "  " + say(f"explain_{name}", spoken, text=Prose(" / ".join(texts[each] for each in languages)))
-    if one.why:
-        yield "  " + say("explain_why", spoken, text=Prose(one.why))
+    yield from _why(one, spoken)
     yield "  " + say("explain_source", spoken, text=Prose(one.source))
     if one.inferred:
         yield "  " + say("explain_inferred", spoken)
+
+
+def _why(one: Explanation, spoken: Language) -> Iterator[str]:
+    """Yield the argument: of an error in the reader's language, of a rule in that of its source code."""
+    if one.kind == "error":
+        yield "  " + say("explain_why", spoken, text=Prose(ERROR_REASONS[one.code][spoken]))
+    elif one.why:
+        yield "  " + say("explain_why_english", spoken, text=Prose(one.why))
 
 
 def _json(one: Explanation, languages: Sequence[Language]) -> dict[str, object]:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chorus_bridge.domain.codes import FindingCode
@@ -47,6 +47,12 @@ def _amount(value: object) -> Decimal:
     return money(value)
 
 
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "is blank", {"remedy": "write your own identifier"})
+    return value
+
+
 def _step_code(value: object) -> FindingCode:
     if not isinstance(value, str) or value not in STEP_CODES:
         raise PydanticCustomError("step_code", "is not a workflow step", {"remedy": _STEP_REMEDY})
@@ -61,7 +67,7 @@ _AMOUNT_SCHEMA: Final[dict[str, Any]] = {
 }
 
 Amount = Annotated[Decimal, PlainValidator(_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_not_blank)]
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 StepCode = Annotated[FindingCode, PlainValidator(_step_code), WithJsonSchema(_STEP_SCHEMA)]
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]

@@ -68,10 +68,12 @@ _EXPLAINING: Final[Mapping[str, str]] = {
     "kind_motive": "motive of a recipient",
     "kind_cause": "cause of a refused access",
     "kind_error": "error",
+    "kind_framework": "invoicing framework",
     "explain_who": "Who acts: {text}",
     "explain_where": "Where: {text}",
     "explain_action": "To do: {text}",
     "explain_why": "Why: {text}",
+    "explain_why_english": "Why: {text}",
     "explain_source": "Source: {text}",
     "explain_inferred": "This meaning is inferred from the name: to be verified when going live.",
 }

@@ -68,10 +68,12 @@ _EXPLAINING: Final[Mapping[str, str]] = {
     "kind_motive": "motif d'un destinataire",
     "kind_cause": "cause d'un accès refusé",
     "kind_error": "erreur",
+    "kind_framework": "cadre de facturation",
     "explain_who": "Qui agit : {text}",
     "explain_where": "Où : {text}",
     "explain_action": "À faire : {text}",
     "explain_why": "Pourquoi : {text}",
+    "explain_why_english": "Pourquoi (en anglais) : {text}",
     "explain_source": "Source : {text}",
     "explain_inferred": "Ce sens est déduit du nom : à vérifier avant la mise en service.",
 }

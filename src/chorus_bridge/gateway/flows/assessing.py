@@ -26,9 +26,10 @@ __all__ = ["Memory", "assess", "assess_many", "invoice_key", "remember"]
 
 
 def assess_many(
-    situations: Sequence[Situation], *, policy: Policy, may_transmit: bool = True, contents: bool = False
+    situations: Iterable[Situation], *, policy: Policy, may_transmit: bool = True, contents: bool = False
 ) -> Flow[tuple[Assessment, ...]]:
     """Return the assessment of each situation, in order, after a single read of the outbox."""
+    situations = tuple(situations)  # read twice
     memory = yield from remember(situations)
     instant = yield from now()
     return tuple(

@@ -108,10 +108,11 @@ def _minute(news: PortalNews) -> datetime | None:
 
 
 def _later(deposited: Transmission, reply: Reply[Any], polls: int, settings: Settings) -> Flow[None]:
-    """Ask again later: nothing new was said, or nothing could be read."""
+    """Ask again later: nothing new was said, or nothing could be read. The search for changes sees it all the same."""
     at = yield from now()
     later = announcements.poll_later(deposited, poll_due=at + _step(polls + 1, settings), polls=polls + 1)
-    yield from execute(later, *consequences(deposited.company, reply, at, settings))
+    watched = (yield from _watched(deposited, at, settings)) if polls == 0 else ()
+    yield from execute(later, *watched, *consequences(deposited.company, reply, at, settings))
     if isinstance(reply, AuthRefused):
         yield from tell("access.refused", company=deposited.company, cause=reply.cause)
 

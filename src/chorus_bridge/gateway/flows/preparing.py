@@ -26,7 +26,7 @@ from chorus_bridge.gateway.flows.assessing import remember
 from chorus_bridge.outbox import gates, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from chorus_bridge.chorus.results import (
@@ -76,7 +76,7 @@ class _Stop(Exception):
         self.error = error
 
 
-def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool = False) -> Flow[Preparation]:
+def prepare(situations: Iterable[Situation], *, settings: Settings, force: bool = False) -> Flow[Preparation]:
     """Fetch the facts of every distinct recipient and supplier of *situations* that are missing or stale.
 
     One subject that fails leaves the others untouched; a company whose access is refused is asked nothing more, and one
@@ -87,6 +87,7 @@ def prepare(situations: Sequence[Situation], *, settings: Settings, force: bool 
         settings: How old facts may be.
         force: Ask again even when the facts are recent, or the company waits: somebody has just corrected its access.
     """
+    situations = tuple(situations)  # read twice
     memory = yield from remember(situations)
     at = yield from now()
     fetched, fresh, refused = 0, 0, set[str]()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from chorus_bridge.chorus.frozen import prepare
 from chorus_bridge.domain.transmissible import fingerprint
 from chorus_bridge.domain.transmission import Transmission
 from chorus_bridge.effects import now, tell
-from chorus_bridge.errors import ChorusBridgeError, NotTransmissible
+from chorus_bridge.errors import BadValue, ChorusBridgeError, NotTransmissible
 from chorus_bridge.gateway.flows.assessing import assess
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox.flows import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from chorus_bridge.domain.assessment import Assessment
     from chorus_bridge.domain.hold import HoldPolicy
@@ -41,6 +42,7 @@ def transmit(
 
     Raises:
         NotTransmissible: Something is missing or pending; the assessment is attached.
+        BadValue: *hold* is no policy.
     """
     assessment = yield from assess(situation, policy=settings.policy, contents=True)
     if assessment.transmission is not None and assessment.transmission.standing:
@@ -55,7 +57,7 @@ def transmit(
 
 
 def transmit_many(
-    situations: Sequence[Situation], *, settings: Settings, hold: HoldPolicy | None = None, by: str = ""
+    situations: Iterable[Situation], *, settings: Settings, hold: HoldPolicy | None = None, by: str = ""
 ) -> Flow[tuple[TransmitOutcome, ...]]:
     """Queue each situation and return, in order, its transmission or the error that concerns it alone."""
     outcomes: list[TransmitOutcome] = []
@@ -86,6 +88,18 @@ def refusal(assessment: Assessment) -> NotTransmissible:
     return NotTransmissible(codes=codes, assessment=assessment)
 
 
+def _due(hold: HoldPolicy, at: datetime) -> datetime:
+    """Return until when it may be cancelled, by a policy that may be the host's own."""
+    due: object = hold.due(at) if hasattr(hold, "due") else None
+    if not isinstance(due, datetime) or due.tzinfo is None:
+        raise BadValue(
+            field="hold",
+            problem="it gives no instant with a time zone",
+            remedy="give a HoldFor, a NextSendingHour, or a policy of your own whose `due` returns one",
+        )
+    return due
+
+
 def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy, by: str) -> Flow[Transmission]:
     frozen = prepare(
         invoice,
@@ -102,7 +116,7 @@ def _queue(invoice: TransmissibleInvoice, settings: Settings, hold: HoldPolicy, 
         key=str(invoice.key),
         number=invoice.key.number,
         fingerprint=fingerprint(invoice.situation),
-        due=hold.due(at),
+        due=_due(hold, at),
         document=frozen.submission.to_bytes(),
         files=frozen.files,
         works=invoice.situation.works,

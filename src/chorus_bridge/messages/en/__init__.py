@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from chorus_bridge import errors
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.messages.en.failures import ERRORS, PROBLEMS
 from chorus_bridge.messages.en.findings import FINDINGS
 from chorus_bridge.messages.en.portal import ACTIONS, ACTORS, MEANINGS, MOTIVES, STATUSES
 from chorus_bridge.messages.en.words import WORDS
@@ -44,10 +44,10 @@ _REASONS: Final = {
     Reason.RECEIVED: "Received by Chorus Pro, which checks it before recording it[ ({reason})]: it cannot be "
     "cancelled.[ Next check {due}.]",
     Reason.HELD: "Transmission stopped[ ({reason})]: nothing will leave without a decision. "
-    "Look for the invoice[ no. {number}] on Chorus Pro, then tell the administrator.",
+    "Look for invoice[ no. {number}] on Chorus Pro, then tell the administrator.",
     Reason.CONFLICT: "Chorus Pro holds another invoice under the same number[ ({number})]: compare both on the portal.",
     Reason.SITUATION_REFUSED: "The claim was refused: transmission will be possible once it is corrected and accepted.",
-    Reason.REISSUE: "Chorus Pro no longer handles the invoice[ no. {number}].[ Status: {status}.]",
+    Reason.REISSUE: "Chorus Pro no longer handles invoice[ no. {number}].[ Status: {status}.]",
     Reason.MISSING: "Information is missing, or must be corrected:",
     Reason.PENDING: "Transmission possible after:",
     Reason.READY: "Click to transmit to Chorus Pro[: {recipient}][, {amount} incl. VAT].",
@@ -128,28 +128,6 @@ _BUTTONS: Final = {
     Button.SEE_REASON: "See the reason",
 }
 
-_ERRORS: Final = {
-    errors.ChorusBridgeError: "The operation did not succeed: try again, then tell the administrator if it goes on.",
-    errors.BadValue: "The value of field “{field}” is not acceptable: correct it. Technical detail: "
-    "{problem}; {remedy}.",
-    errors.NotTransmissible: "The invoice cannot be transmitted yet[: {codes}]. Complete it, then try again.",
-    errors.TooLate: "Too late to cancel: the transmission is {state}.",
-    errors.Refused: "Chorus Pro refused the request[: “{text}”][ (code {code})]. "
-    "Nothing was created: correct it, then try again.",
-    errors.Busy: "The request was not processed ({reason}) and nothing was created: try again[ in {retry_in}].",
-    errors.Unsure: "Chorus Pro may have received the request ({reason}). "
-    "Do not repeat it: the invoice is searched for there first.",
-    errors.AuthRefused: "Access refused: {cause}. No further attempt is made, so as not to lock the account.",
-    errors.Surprise: "Chorus Pro gave an unexpected answer to “{operation}”[ (HTTP {http_status})]: "
-    "conclude nothing and report it to the publisher.",
-    errors.IllegalTransition: "The transmission ({state}) has changed meanwhile: reload the page, then try again.",
-    errors.StaleWrite: "Somebody else changed the transmission, nothing was saved: reload the page, then try again.",
-    errors.NotFound: "Not found for this company: {what} {id}. Check the identifier.",
-    errors.StoreError: "The database refused the operation, nothing was changed: tell the administrator.",
-    errors.ConfigurationError: "Setting “{setting}” prevents the software from working: correct it. "
-    "Technical detail: {problem}; {remedy}.",
-}
-
 _PHRASES: Final = {
     Phrase.STATUS_SINCE: "{status}[ since {reached}]",
     Phrase.SOON: "as soon as possible",
@@ -159,21 +137,28 @@ _PHRASES: Final = {
     Phrase.QUOTE: "Reason given by the recipient: “{text}”",
     Phrase.MOTIVES: "This reason means: {text}.",
     Phrase.PAYMENT_EXPECTED: "Payment expected by {expected} at the latest: {days} days from {since}, "
-    "unless the delay was interrupted.",
+    "unless the period was interrupted.",
     Phrase.PAYMENT_LATE: "Payment late by {late}: it was expected by {expected} at the latest "
-    "({days} days from {since}), unless the delay was interrupted.",
-    Phrase.PAYMENT_UNTOLD: "The payment delay ended on {expected}, {late} ago "
+    "({days} days from {since}), unless the period was interrupted.",
+    Phrase.PAYMENT_UNTOLD: "The payment period ended on {expected}, {late} ago "
     "({days} days from {since}), unless it was interrupted. "
     "Chorus Pro does not announce the payment of this document: check your bank account.",
-    Phrase.PAYMENT_SUSPENDED: "The payment delay may be interrupted as long as something is missing; "
+    Phrase.PAYMENT_SUSPENDED: "The payment period may be interrupted as long as something is missing; "
     "a new one starts afterwards.",
     Phrase.PAYMENT_LAUNCHED: "Payment initiated on {paid}[, {late} after the last day, {expected}, "
-    "unless the delay was interrupted].",
+    "unless the period was interrupted].",
     Phrase.LATE_INTEREST: "A late payment gives right, without asking, to interest (ECB rate + 8 points) "
     "and to €40 (Code de la commande publique, art. R. 2192-31 and D. 2192-35).",
     Phrase.MISSING_BY: "{text} (by {who})",
     Phrase.READY_FOR_OTHERS: "Ready to be transmitted to Chorus Pro[: {recipient}][, {amount} incl. VAT]. "
     "You are not allowed to transmit it.",
+    Phrase.AFTER_ADMINISTRATOR: "once the administrator has acted",
+    Phrase.ENTER_ACCOUNT: "For the administrator to do: enter the right technical account in the company's profile, "
+    "then resume its sending. Nothing is tried until then.",
+    Phrase.TELL_ADMINISTRATOR: "Tell the administrator: nothing leaves as long as this access is refused.",
+    Phrase.TRANSMISSION_IS: "the transmission is {state}[; {needs}]",
+    Phrase.PORTAL_STATUS_IS: "the status of the invoice on Chorus Pro is “{state}”[; {needs}]",
+    Phrase.ATTACHMENT_FIELD: "attachment no. {rank}, {field}",
     Phrase.HISTORY_LINE: "{at}: {text}",
     Phrase.SEPARATOR: "; ",
 }
@@ -193,7 +178,8 @@ ENGLISH: Final = Texts(
     actions=ACTIONS,
     history=_HISTORY,
     buttons=_BUTTONS,
-    errors=_ERRORS,
+    errors=ERRORS,
+    problems=PROBLEMS,
     words=WORDS,
     phrases=_PHRASES,
 )

@@ -86,7 +86,7 @@ _IDENTITY: Final = {
     F.INVOICE_NUMBER_TOO_LONG: "Invoice number of {got} characters, {max} at most",
     F.INVOICE_NUMBER_INVALID: "Invoice number with refused characters ({characters:characters}): "
     "letters without accents, digits, - _ / + only",
-    F.NUMBER_ALREADY_USED: "Invoice number already taken by another claim ({status}): choose another one",
+    F.NUMBER_ALREADY_USED: "Invoice number already taken by another claim[ ({status})]: choose another one",
     F.INVOICE_DATE_MISSING: "Invoice date missing",
     F.INVOICE_DATE_FUTURE: "Invoice date ({date}) later than today: correct it, or wait for that day",
     F.TYPED_DATE_IGNORED: "Chorus Pro will date the invoice with the day of its deposit, not {date}",
@@ -165,7 +165,7 @@ _REMEMBERED: Final = {
     F.CHANGED_SINCE_QUEUED: "The claim was edited after it was queued: Chorus Pro gets the earlier version",
     F.REISSUE_LINK_MISSING: "This invoice follows no. {number}, closed by Chorus Pro: say that it replaces it",
     F.REISSUE_LINK_WRONG: "Replaced invoice given: no. {name}; Chorus Pro closed no. {number}, correct it",
-    F.REISSUE_WITH_NEW_NUMBER: "Invoice no. {number} closed by Chorus Pro (status {status}): "
+    F.REISSUE_WITH_NEW_NUMBER: "Invoice no. {number} closed by Chorus Pro (status: {status}): "
     "cancel it and issue a new invoice with a new number",
 }
 

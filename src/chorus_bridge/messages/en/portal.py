@@ -81,7 +81,7 @@ MEANINGS: Final[Mapping[S, str]] = {
     S.DEPOSITED: "Chorus Pro has recorded it and must route it.",
     S.ROUTING: "Chorus Pro is routing it to the recipient.",
     S.PIVOT_BEING_MADE: "Chorus Pro is making the file meant for the recipient.",
-    S.AVAILABLE: "The recipient has it: the payment delay is running.",
+    S.AVAILABLE: "The recipient has it: the payment period is running.",
     S.ACKNOWLEDGED: "The recipient has taken it up and is handling it.",
     S.TO_VALIDATE_1: "The main or lead contractor must decide within fifteen days; remind them if it takes long.",
     S.TO_VALIDATE_2: "The second validator must decide within fifteen days; remind them if it takes long.",
@@ -175,11 +175,12 @@ MOTIVES: Final[Mapping[Motive, str]] = {
 
 ACTIONS: Final[Mapping[PortalAction, str]] = {
     PortalAction.SEND_DRAFT: "Send this draft on Chorus Pro, or delete it.",
-    PortalAction.ADD_DOCUMENTS: "Add the documents or comment asked for on Chorus Pro: "
+    PortalAction.ADD_DOCUMENTS: "Add the documents or comment asked for, on Chorus Pro or here where it is offered: "
     "the invoice will go on. Do not transmit it again.",
-    PortalAction.REROUTE: "Correct the recipient, the service code or the engagement number on Chorus Pro; "
-    "the invoice keeps its number.",
-    PortalAction.FIX_VALIDATOR: "Name the right validator on Chorus Pro (SIRET and service).",
+    PortalAction.REROUTE: "Correct the recipient, the service code or the engagement number, on Chorus Pro or here "
+    "where it is offered; the invoice keeps its number.",
+    PortalAction.FIX_VALIDATOR: "Name the right validator (SIRET and service), on Chorus Pro or here where it "
+    "is offered.",
     PortalAction.FIX_ACTORS: "Correct the wrongly named party on Chorus Pro: "
     "supplier, project manager or contracting authority.",
     PortalAction.REDO_REQUEST: "Read the reason of the refusal, correct the request and make a new one.",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chorus_bridge.domain.acts import ActionKind
 from chorus_bridge.domain.codes import FindingCode as F
-from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
+from chorus_bridge.messages.en.portal import STATUSES
+from chorus_bridge.messages.portal_codes import by_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +29,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "empty_answer": "the answer of Chorus Pro is empty",
     "lease_expired": "sending was interrupted before its end",
     "lease_lost": "another worker took over the sending meanwhile",
-    "preparation_failed": "preparing the sending did not succeed",
+    "preparation_failed": "Chorus Pro did not answer, or not readably, while the sending was being prepared",
     "unexpected_status": "Chorus Pro answered otherwise than expected",
     "deadline": "Chorus Pro did not answer in time",
     "cut": "the connection was cut while sending",
@@ -40,6 +43,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "answer_too_large": "the answer of Chorus Pro is too large",
     "encoded_answer": "the answer of Chorus Pro is unreadable",
     "queue_full": "too many calls are waiting for their turn",
+    "profile_unavailable": "the company's profile could not be read in your software",
     "search_refused": "Chorus Pro refused the search",
     "search_unreadable": "the answer of Chorus Pro to the search cannot be used",
     "unreadable_document": "the invoice kept for sending can no longer be read",
@@ -139,6 +143,20 @@ _FIELDS: Final[Mapping[str, str]] = {
     "rate": "rate",
     "base": "base excl. VAT",
     "vat": "VAT amount",
+    "name": "name",
+    "content": "content",
+    "type_code": "type",
+    "comment": "comment",
+    "recipient": "recipient",
+    "service": "service code",
+    "engagement": "engagement number",
+    "contract": "contract number",
+    "validator": "validator",
+    "company.siret": "company",
+    "market.recipient.siret": "recipient",
+    "invoice.number": "invoice number",
+    "invoice.issue_date": "invoice date",
+    "invoice.total_incl_vat": "total incl. VAT",
 }
 
 _STEPS: Final[Mapping[str, str]] = {
@@ -172,10 +190,39 @@ _LOCKS: Final[Mapping[str, str]] = {
     AuthCause.RIGHTS: "the technical account has no right on this entity: ask its manager for it, on Chorus Pro",
 }
 
+_WISHES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(Happening, "change the transmission"),
+    Happening.CANCEL: "cancel the transmission",
+    Happening.RELEASED: "decide a new sending",
+    Happening.ABANDONED: "give the transmission up",
+    Happening.FOUND: "adopt the invoice found on Chorus Pro",
+    ActionKind.COMPLETE: "complete the invoice",
+    ActionKind.REROUTE: "reroute the invoice",
+    ActionKind.FIX_VALIDATOR: "name another validator",
+    ActionKind.ACKNOWLEDGE_REJECTION: "declare the rejection dealt with",
+    "download": "download the invoice",
+    "refusal_forgotten": "set the refusal aside",
+}
+
+_NEEDS: Final[Mapping[str, str]] = {
+    Happening.RELEASED: "only a stopped transmission can leave again",
+    Happening.ABANDONED: "only a transmission that is stopped, or in conflict, can be given up",
+    ActionKind.COMPLETE: "it is only possible when Chorus Pro shows the invoice as suspended or to be completed",
+    ActionKind.REROUTE: "it is only possible when Chorus Pro shows the invoice as to be rerouted, or its "
+    "recipient as wrong",
+    ActionKind.FIX_VALIDATOR: "it is only possible when Chorus Pro reports a wrong validator",
+    ActionKind.ACKNOWLEDGE_REJECTION: "it is only possible when Chorus Pro shows the invoice as rejected",
+    "download": "it is only possible once Chorus Pro has recorded the invoice",
+    "refusal_forgotten": "only a refusal by Chorus Pro at the deposit can be set aside",
+}
+"""What would make it possible, where a reader can use it."""
+
 _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": {**_OUTCOMES, **_JUDGEMENTS},
-    "status": _STATES,
-    "state": _STATES,
+    "status": {**by_code(STATUSES), **_STATES},
+    "state": {**by_code(STATUSES), **_STATES},
+    "happening": _WISHES,
+    "needs": _NEEDS,
     "role": _ROLES,
     "channel": _CHANNELS,
     "field": _FIELDS,
@@ -186,6 +233,8 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
         "company": "company",
         "situation": "claim",
         "document": "document",
+        "action": "request made to Chorus Pro",
+        "invoice at the portal": "invoice on Chorus Pro",
     },
 }
 

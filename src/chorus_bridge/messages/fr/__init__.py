@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from chorus_bridge import errors
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import Happening
+from chorus_bridge.messages.fr.failures import ERRORS, PROBLEMS
 from chorus_bridge.messages.fr.findings import FINDINGS
 from chorus_bridge.messages.fr.portal import ACTIONS, ACTORS, MEANINGS, MOTIVES, STATUSES
 from chorus_bridge.messages.fr.words import WORDS
@@ -133,30 +133,6 @@ _BUTTONS: Final = {
     Button.SEE_REASON: "Voir le motif",
 }
 
-_ERRORS: Final = {
-    errors.ChorusBridgeError: "L'opération n'a pas abouti : "
-    "réessayez, puis prévenez l'administrateur si cela continue.",
-    errors.BadValue: "La valeur du champ « {field} » n'est pas acceptable : "
-    "corrigez-la. Détail technique : {problem} ; {remedy}.",
-    errors.NotTransmissible: "La facture ne peut pas encore être transmise[ : {codes}]. Complétez, puis recommencez.",
-    errors.TooLate: "Trop tard pour annuler : la transmission est {state}.",
-    errors.Refused: "Chorus Pro a refusé la demande[ : « {text} »][ (code {code})]. "
-    "Rien n'a été créé : corrigez, puis recommencez.",
-    errors.Busy: "La demande n'a pas été traitée ({reason}) et rien n'a été créé : réessayez[ dans {retry_in}].",
-    errors.Unsure: "Chorus Pro a peut-être reçu la demande ({reason}). Ne la refaites pas : "
-    "la facture y est d'abord cherchée.",
-    errors.AuthRefused: "Accès refusé : {cause}. Aucun nouvel essai n'est fait, pour ne pas bloquer le compte.",
-    errors.Surprise: "Chorus Pro a donné une réponse inattendue à « {operation} »[ (HTTP {http_status})] : "
-    "ne concluez rien et signalez-le à l'éditeur.",
-    errors.IllegalTransition: "La transmission ({state}) a changé entre-temps : actualisez la page, puis recommencez.",
-    errors.StaleWrite: "Quelqu'un d'autre a modifié la transmission, rien n'a été enregistré : "
-    "actualisez la page, puis recommencez.",
-    errors.NotFound: "Introuvable pour cette entreprise : {what} {id}. Vérifiez l'identifiant.",
-    errors.StoreError: "La base de données a refusé l'opération, rien n'a été modifié : prévenez l'administrateur.",
-    errors.ConfigurationError: "Le réglage « {setting} » empêche le fonctionnement : corrigez-le. "
-    "Détail technique : {problem} ; {remedy}.",
-}
-
 _PHRASES: Final = {
     Phrase.STATUS_SINCE: "{status}[ depuis le {reached}]",
     Phrase.SOON: "dès que possible",
@@ -181,6 +157,13 @@ _PHRASES: Final = {
     Phrase.MISSING_BY: "{text} (par {who})",
     Phrase.READY_FOR_OTHERS: "Prête à être transmise à Chorus Pro[ : {recipient}][, {amount} TTC]. "
     "Vous n'avez pas le droit de la transmettre.",
+    Phrase.AFTER_ADMINISTRATOR: "après intervention de l'administrateur",
+    Phrase.ENTER_ACCOUNT: "À faire par l'administrateur : saisir le bon compte technique dans le profil de "
+    "l'entreprise, puis relancer ses envois. Rien n'est tenté d'ici là.",
+    Phrase.TELL_ADMINISTRATOR: "Prévenez l'administrateur : rien ne part tant que cet accès est refusé.",
+    Phrase.TRANSMISSION_IS: "la transmission est {state}[ ; {needs}]",
+    Phrase.PORTAL_STATUS_IS: "le statut de la facture sur Chorus Pro est « {state} »[ ; {needs}]",
+    Phrase.ATTACHMENT_FIELD: "pièce jointe n° {rank}, {field}",
     Phrase.HISTORY_LINE: "{at} : {text}",
     Phrase.SEPARATOR: " ; ",
 }
@@ -200,7 +183,8 @@ FRENCH: Final = Texts(
     actions=ACTIONS,
     history=_HISTORY,
     buttons=_BUTTONS,
-    errors=_ERRORS,
+    errors=ERRORS,
+    problems=PROBLEMS,
     words=WORDS,
     phrases=_PHRASES,
 )

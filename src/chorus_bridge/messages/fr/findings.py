@@ -97,7 +97,7 @@ _IDENTITY: Final = {
     F.INVOICE_NUMBER_TOO_LONG: "Numéro de facture de {got} caractères, {max} au plus",
     F.INVOICE_NUMBER_INVALID: "Numéro de facture avec des caractères refusés ({characters:characters}) : "
     "lettres sans accent, chiffres, - _ / + seulement",
-    F.NUMBER_ALREADY_USED: "Numéro de facture déjà pris par une autre situation ({status}) : choisissez-en un autre",
+    F.NUMBER_ALREADY_USED: "Numéro de facture déjà pris par une autre situation[ ({status})] : choisissez-en un autre",
     F.INVOICE_DATE_MISSING: "Date de facture manquante",
     F.INVOICE_DATE_FUTURE: "Date de facture ({date}) postérieure à aujourd'hui : corrigez-la ou attendez ce jour",
     F.TYPED_DATE_IGNORED: "Chorus Pro datera la facture du jour de son dépôt, et non du {date}",
@@ -186,7 +186,7 @@ _REMEMBERED: Final = {
     "remplace",
     F.REISSUE_LINK_WRONG: "Facture remplacée indiquée : n° {name} ; c'est la n° {number} que Chorus Pro a close, "
     "corrigez",
-    F.REISSUE_WITH_NEW_NUMBER: "Facture n° {number} close par Chorus Pro (statut {status}) : "
+    F.REISSUE_WITH_NEW_NUMBER: "Facture n° {number} close par Chorus Pro (statut : {status}) : "
     "annulez-la et émettez une nouvelle facture avec un nouveau numéro",
 }
 

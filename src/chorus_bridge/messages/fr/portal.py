@@ -180,12 +180,11 @@ MOTIVES: Final[Mapping[Motive, str]] = {
 
 ACTIONS: Final[Mapping[PortalAction, str]] = {
     PortalAction.SEND_DRAFT: "Envoyez ce brouillon sur Chorus Pro, ou supprimez-le.",
-    PortalAction.ADD_DOCUMENTS: "Ajoutez sur Chorus Pro les pièces ou le commentaire demandés : "
-    "la facture reprendra son cours. Ne la transmettez pas de nouveau.",
-    PortalAction.REROUTE: "Corrigez sur Chorus Pro le destinataire, le code service ou le numéro "
-    "d'engagement ; "
-    "la facture garde son numéro.",
-    PortalAction.FIX_VALIDATOR: "Désignez sur Chorus Pro le bon valideur (SIRET et service).",
+    PortalAction.ADD_DOCUMENTS: "Ajoutez les pièces ou le commentaire demandés, sur Chorus Pro ou ici si c'est "
+    "proposé : la facture reprendra son cours. Ne la transmettez pas de nouveau.",
+    PortalAction.REROUTE: "Corrigez le destinataire, le code service ou le numéro d'engagement, sur Chorus Pro ou ici "
+    "si c'est proposé ; la facture garde son numéro.",
+    PortalAction.FIX_VALIDATOR: "Désignez le bon valideur (SIRET et service), sur Chorus Pro ou ici si c'est proposé.",
     PortalAction.FIX_ACTORS: "Corrigez sur Chorus Pro l'intervenant mal désigné : "
     "fournisseur, maître d'œuvre ou maître d'ouvrage.",
     PortalAction.REDO_REQUEST: "Lisez le motif du refus, corrigez la demande et établissez-en une nouvelle.",

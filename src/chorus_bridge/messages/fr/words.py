@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from chorus_bridge.domain.acts import ActionKind
 from chorus_bridge.domain.codes import FindingCode as F
-from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
+from chorus_bridge.messages.fr.portal import STATUSES
+from chorus_bridge.messages.portal_codes import by_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +29,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "empty_answer": "la réponse de Chorus Pro est vide",
     "lease_expired": "l'envoi a été interrompu avant sa fin",
     "lease_lost": "un autre service a repris l'envoi entre-temps",
-    "preparation_failed": "la préparation de l'envoi n'a pas abouti",
+    "preparation_failed": "Chorus Pro n'a pas répondu, ou pas lisiblement, pendant la préparation de l'envoi",
     "unexpected_status": "Chorus Pro a répondu autrement que prévu",
     "deadline": "Chorus Pro n'a pas répondu à temps",
     "cut": "la connexion a été coupée pendant l'envoi",
@@ -40,6 +43,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "answer_too_large": "la réponse de Chorus Pro est trop volumineuse",
     "encoded_answer": "la réponse de Chorus Pro est illisible",
     "queue_full": "trop d'appels attendent leur tour",
+    "profile_unavailable": "le profil de l'entreprise n'a pas pu être lu dans votre logiciel",
     "search_refused": "Chorus Pro a refusé la recherche",
     "search_unreadable": "la réponse de Chorus Pro à la recherche est inexploitable",
     "unreadable_document": "la facture gardée pour l'envoi n'est plus lisible",
@@ -139,6 +143,20 @@ _FIELDS: Final[Mapping[str, str]] = {
     "rate": "taux",
     "base": "base HT",
     "vat": "montant de la TVA",
+    "name": "nom",
+    "content": "contenu",
+    "type_code": "type",
+    "comment": "commentaire",
+    "recipient": "destinataire",
+    "service": "code service",
+    "engagement": "numéro d'engagement",
+    "contract": "numéro de marché",
+    "validator": "valideur",
+    "company.siret": "entreprise",
+    "market.recipient.siret": "destinataire",
+    "invoice.number": "numéro de la facture",
+    "invoice.issue_date": "date de la facture",
+    "invoice.total_incl_vat": "total TTC",
 }
 
 _STEPS: Final[Mapping[str, str]] = {
@@ -174,10 +192,38 @@ _LOCKS: Final[Mapping[str, str]] = {
     "demandez l'habilitation au gestionnaire, sur Chorus Pro",
 }
 
+_WISHES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(Happening, "de changer la transmission"),
+    Happening.CANCEL: "d'annuler la transmission",
+    Happening.RELEASED: "de décider un nouvel envoi",
+    Happening.ABANDONED: "d'abandonner la transmission",
+    Happening.FOUND: "de rattacher la facture trouvée sur Chorus Pro",
+    ActionKind.COMPLETE: "de compléter la facture",
+    ActionKind.REROUTE: "de réorienter la facture",
+    ActionKind.FIX_VALIDATOR: "de désigner un autre valideur",
+    ActionKind.ACKNOWLEDGE_REJECTION: "de déclarer le rejet traité",
+    "download": "de télécharger la facture",
+    "refusal_forgotten": "de lever le refus",
+}
+
+_NEEDS: Final[Mapping[str, str]] = {
+    Happening.RELEASED: "seule une transmission arrêtée peut repartir",
+    Happening.ABANDONED: "seule une transmission arrêtée, ou en conflit, peut être abandonnée",
+    ActionKind.COMPLETE: "cela n'est possible que pour une facture suspendue ou à compléter",
+    ActionKind.REROUTE: "cela n'est possible que pour une facture à recycler ou en erreur de destinataire",
+    ActionKind.FIX_VALIDATOR: "cela n'est possible que si Chorus Pro signale un mauvais valideur",
+    ActionKind.ACKNOWLEDGE_REJECTION: "cela n'est possible que pour une facture rejetée",
+    "download": "cela n'est possible qu'une fois la facture enregistrée par Chorus Pro",
+    "refusal_forgotten": "seul un refus de Chorus Pro au dépôt peut être levé",
+}
+"""What would make it possible, where a reader can use it."""
+
 _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": {**_OUTCOMES, **_JUDGEMENTS},
-    "status": _STATES,
-    "state": _STATES,
+    "status": {**by_code(STATUSES), **_STATES},
+    "state": {**by_code(STATUSES), **_STATES},
+    "happening": _WISHES,
+    "needs": _NEEDS,
     "role": _ROLES,
     "channel": _CHANNELS,
     "field": _FIELDS,
@@ -188,6 +234,8 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
         "company": "entreprise",
         "situation": "situation",
         "document": "document",
+        "action": "demande faite à Chorus Pro",
+        "invoice at the portal": "facture sur Chorus Pro",
     },
 }
 
