@@ -227,7 +227,13 @@ class Surprise(ChorusBridgeError):
 
 @frozen(kw_only=True)
 class IllegalTransition(ChorusBridgeError):
-    """The state machine has no such transition."""
+    """The state machine has no such transition, or the portal asks for no such act.
+
+    Args:
+        state: Where the transmission stands; a ``PortalStatus``, or the portal's own code when it is
+            unknown, when the invoice at the portal decides.
+        happening: What was wished.
+    """
 
     state: str
     happening: str

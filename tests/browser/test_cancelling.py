@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -32,6 +32,17 @@ def test_the_time_left_goes_down(slow_stage, visit):
     expect(claim.countdown).to_have_text(re.compile(r"\d"))
     before = claim.countdown.inner_text()
     wait_for(lambda: claim.countdown.inner_text() != before, visitor.page, seconds=3)
+
+
+def test_a_time_that_is_over_is_not_counted(slow_stage, visit):
+    """The worker is late: the page says that it leaves as soon as possible, rather than in no seconds."""
+    visitor = visit(slow_stage)
+    claim = visitor.claim("S-READY").open()
+    claim.press("transmit").becomes("transmitting")
+    due = datetime.fromisoformat(claim.countdown.get_attribute("data-due") or "")
+    visitor.page.clock.set_fixed_time(due + timedelta(seconds=1))
+    expect(visitor.page.locator(".countdown")).to_have_text("Départ dès que possible")
+    expect(claim.button("cancel")).to_be_enabled()
 
 
 def test_a_cancelled_claim_can_be_sent_again(slow_stage, visit):

@@ -114,6 +114,43 @@ def test_the_tooltip_stays_inside_the_window(still_stage, visit):
         assert box["x"] + box["width"] <= 800, claim
 
 
+@pytest.mark.parametrize("way", ["Tab", "hover"])
+def test_the_whole_tooltip_is_seen_of_every_row(still_stage, visit, way):
+    """Where there is no room below the icon it is above: nothing is beyond an edge of a small window."""
+    height = 700
+    visitor = visit(still_stage, viewport={"width": 1280, "height": height})
+    claims = visitor.claims.open()
+    for row in claims.rows.all():
+        cell = claims.row(row.get_attribute("data-claim") or "").cell
+        if way == "hover":
+            cell.trigger.hover()
+        else:
+            while not cell.trigger.evaluate("trigger => trigger === document.activeElement"):
+                visitor.page.keyboard.press("Tab")
+        expect(cell.tooltip).to_be_visible()
+        box = cell.tooltip.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0, cell.texts()
+        assert box["y"] + box["height"] <= height, cell.texts()
+
+
+@pytest.mark.parametrize("size", [(390, 700), (1024, 700)])
+def test_on_a_small_window_the_tooltip_names_its_claim_and_is_away_from_it(still_stage, visit, size):
+    """It lies at an edge of the window: it says what it is about, and leaves the icon in sight."""
+    width, height = size
+    visitor = visit(still_stage, viewport={"width": width, "height": height}, has_touch=True)
+    claims = visitor.claims.open()
+    for claim in SHOWN:
+        cell = claims.row(claim).cell
+        cell.trigger.tap()
+        expect(cell.tooltip).to_be_visible()
+        expect(cell.tooltip).to_contain_text(claim)
+        tip, icon = cell.tooltip.bounding_box(), cell.trigger.bounding_box()
+        assert tip is not None
+        assert icon is not None
+        assert tip["y"] >= icon["y"] + icon["height"] or tip["y"] + tip["height"] <= icon["y"], claim
+
+
 def test_a_screen_reader_is_told_the_same(still_stage, visit):
     """The icon's name begins with the state, and the tooltip is its description; the drawing itself is silent."""
     claims = visit(still_stage, lang="en").claims.open()

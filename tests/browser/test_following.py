@@ -110,3 +110,54 @@ def test_an_invoice_sent_to_the_wrong_place_is_sent_elsewhere(living_stage, visi
     wait_for(lambda: living_stage.simulator.invoice("F-S-REROUTE").recipient.siret == marseille, visitor.page)
     assert living_stage.simulator.ledger.accepted("F-S-REROUTE") == 1
     expect(claim.button("reroute")).to_have_count(0)
+
+
+def test_what_is_being_written_outlives_a_change(living_stage, visit):
+    """The buyer decides meanwhile: the words stay, even when the focus is elsewhere, and a notice leads to the news."""
+    supplier, buyer = visit(living_stage), visit(living_stage)
+    claim = supplier.claim("S-SUSPENDED").open()
+    notice = supplier.page.locator("[data-changed]")
+    expect(notice).to_be_hidden()
+    words = supplier.page.locator("textarea[name=comment]")
+    words.fill("Voici le procès-verbal.")
+    supplier.page.keyboard.press("Tab")
+    supplier.page.keyboard.press("Tab")
+    buyer.buyer.open().does("accept", "F-S-SUSPENDED")
+    expect(notice).to_be_visible()
+    expect(words).to_have_value("Voici le procès-verbal.")
+    notice.get_by_role("link").click()
+    expect(claim.panel).to_contain_text(status(living_stage, "S-SUSPENDED"))
+    expect(words).to_have_count(0)
+    expect(notice).to_be_hidden()
+
+
+def test_a_refused_file_leaves_the_words_and_a_page_that_goes_on(stage, visit):
+    """The form comes back with the words, at the file to choose again; reading on leads to ordinary pages."""
+    visitor = visit(stage)
+    visitor.expects("422")
+    claim = visitor.claim("S-SUSPENDED").open()
+    visitor.page.locator("textarea[name=comment]").fill("Voici le programme.")
+    program = {"name": "programme.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    visitor.page.locator("input[name=files]").set_input_files([program])
+    claim.press("complete")
+    expect(visitor.page.locator("textarea[name=comment]")).to_have_value("Voici le programme.")
+    expect(visitor.page.locator("input[name=files]")).to_be_focused()
+    visitor.page.locator("[data-lang=en]").click()
+    expect(visitor.page).to_have_url(f"{stage.url}/claims/S-SUSPENDED")
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_pdf_of_the_portal_is_saved_under_its_number_or_missed_in_words(stage, visit):
+    """A file when there is one; otherwise the page, with the reason, and no file at all."""
+    visitor = visit(stage)
+    claim = visitor.claim("S-PAID").open()
+    link = claim.panel.locator("a[href$='portal.pdf']")
+    with visitor.page.expect_download() as saved:
+        link.click()
+    assert saved.value.suggested_filename == "F-S-PAID.pdf"
+    visitor.buyer.open().page.locator("input[name=down]").check()
+    visitor.buyer.press("portal")
+    claim.open()
+    link.click()
+    expect(claim.alert.first).to_be_visible()
+    expect(visitor.page).to_have_url(f"{stage.url}/claims/S-PAID")

@@ -7,6 +7,7 @@ import pytest
 from chorus_bridge import Attachment
 from chorus_bridge.domain.action import ActionState
 from chorus_bridge.domain.acts import ActionKind
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.errors import AuthCause, AuthRefused, BadValue, Busy, IllegalTransition, NotFound, Surprise
 from tests.builders import RECIPIENT_SIRET
 from tests.gateway.counter import ACKNOWLEDGE, COMPLETE, DEEDS, REROUTE, Desk, asked_for
@@ -52,7 +53,7 @@ def test_nothing_is_done_that_the_portal_does_not_ask_for(desk, name):
     """The status it has now is judged, not the one we remember, and nothing is written."""
     with pytest.raises(IllegalTransition) as refused:
         DEEDS[name](desk.gateway, *desk.mine)
-    assert refused.value.state == "MISE_A_DISPOSITION"
+    assert refused.value.state is PortalStatus.AVAILABLE
     assert desk.posts() == 0
     assert desk.gateway.actions(*desk.mine) == ()
 

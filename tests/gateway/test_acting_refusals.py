@@ -10,6 +10,7 @@ import pytest
 from chorus_bridge import Attachment
 from chorus_bridge.domain.action import ActionState
 from chorus_bridge.domain.acts import ActionKind, Completion
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.errors import (
     AuthCause,
     AuthRefused,
@@ -70,9 +71,11 @@ def test_each_refusal_to_act_says_why(desk):
     early = raised(act)
     assert early == Busy(operation="outbox/complete", reason="settling", retry_in=since + HORIZON - desk.now)
     desk.portal.reaches("MANDATEE")
-    assert raised(act) == IllegalTransition(state="MANDATEE", happening="complete")
+    assert raised(act) == IllegalTransition(state=PortalStatus.PAYMENT_ORDERED, happening="complete")
     desk.portal.passed.clear()
-    assert raised(act) == IllegalTransition(state="unknown", happening="complete")
+    assert raised(act) == IllegalTransition(state=PortalStatus.UNKNOWN, happening="complete")
+    desk.portal.reaches("NOUVEAU")
+    assert raised(act) == IllegalTransition(state="NOUVEAU", happening="complete")
     desk.portal.passed = [("SUSPENDUE", desk.now)] * 500
     assert raised(act) == Surprise(operation=HISTORY, detail="a history too long to be compared")
     desk.chosen[HISTORY] = attrs.evolve(CREDENTIALS, operation=HISTORY)
@@ -188,7 +191,7 @@ def test_another_open_act_is_settled_before_ours_and_not_given_back(desk):
     desk.gateway.complete(*desk.mine, comment="Un")
     desk.gateway.complete(*desk.mine, comment="Deux")
     assert raised(lambda: desk.gateway.complete(*desk.mine, comment="Un")) == IllegalTransition(
-        state="COMPLETEE", happening=ActionKind.COMPLETE
+        state=PortalStatus.COMPLETED, happening=ActionKind.COMPLETE
     )
 
 

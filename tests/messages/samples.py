@@ -108,7 +108,7 @@ PARAMS: dict[F, dict[str, Param]] = {
     F.LAST_ATTEMPT_FAILED: {"reason": "rate_limited"},
     F.REISSUE_LINK_MISSING: {"number": "F-42"},
     F.REISSUE_LINK_WRONG: {"number": "F-42", "name": "F-41"},
-    F.REISSUE_WITH_NEW_NUMBER: {"number": "F-42", "status": "REJETEE"},
+    F.REISSUE_WITH_NEW_NUMBER: {"number": "F-42", "portal_status": "rejected"},
     F.SITUATION_REFUSED: {"step": "MOE_VALIDATION", "label": "quantités"},
 }
 

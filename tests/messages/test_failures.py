@@ -9,6 +9,7 @@ from chorus_bridge.domain.acts import ActionKind
 from chorus_bridge.domain.assessment import DisplayState, Findings, Reason
 from chorus_bridge.domain.codes import FindingCode as F
 from chorus_bridge.domain.lifecycle import Happening, State
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.domain.vocabulary import ClientKind
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.gateway.flows.transmitting import refusal
@@ -137,7 +138,7 @@ RELOAD = "Reload the page if it shows otherwise."
     ("state", "happening", "french", "english"),
     [
         (
-            "COMPLETEE",
+            PortalStatus.COMPLETED,
             ActionKind.COMPLETE,
             (
                 "Impossible de compléter la facture : le statut de la facture sur Chorus Pro est « complétée » ; "
@@ -149,7 +150,7 @@ RELOAD = "Reload the page if it shows otherwise."
             ),
         ),
         (
-            "unknown",
+            PortalStatus.UNKNOWN,
             ActionKind.ACKNOWLEDGE_REJECTION,
             (
                 "Impossible de déclarer le rejet traité : le statut de la facture sur Chorus Pro est « statut "

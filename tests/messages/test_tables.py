@@ -8,7 +8,6 @@ import attrs
 import pytest
 
 from chorus_bridge import errors
-from chorus_bridge.chorus.statuses import WIRE_CODES
 from chorus_bridge.domain.acts import ActionKind
 from chorus_bridge.domain.assessment import DisplayState, Reason
 from chorus_bridge.domain.codes import FindingCode, NotApplicable, Place, Who
@@ -103,8 +102,9 @@ WORDS: dict[str, Iterable[str]] = {
         *("not_a_pdf", "truncated"),
     ],
     "channel": Channel,
-    "status": [*State, *WIRE_CODES],
-    "state": [*State, *WIRE_CODES, "unknown"],
+    "status": State,
+    "state": State,
+    "portal_status": PortalStatus,
     "happening": [*Happening, *ActionKind, "download", "refusal_forgotten"],
     "needs": [*ActionKind, "download", "refusal_forgotten", Happening.RELEASED, Happening.ABANDONED],
     "role": Role,
@@ -148,20 +148,6 @@ def test_every_code_has_a_text(language, table, member):
 def test_every_parameter_that_is_a_code_has_a_word(language, name, code):
     """A parameter that is itself a code is put in words."""
     assert TEXTS[language].words[name, str(code)]
-
-
-@pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("code", WIRE_CODES)
-def test_a_code_of_the_portal_alone_has_the_word_of_its_status(language, code):
-    """The codes spelled here are the ones that the portal's answers are read by."""
-    texts = TEXTS[language]
-    assert texts.words["status", code] == texts.words["state", code] == texts.statuses[WIRE_CODES[code]]
-
-
-def test_no_code_of_the_portal_is_spelled_here_only():
-    """A word by a code nobody reads would be dead."""
-    told = {code for name, code in TEXTS[FR].words if name == "state"}
-    assert told == {*WIRE_CODES, *State, "unknown"}
 
 
 @pytest.mark.parametrize("language", Language)

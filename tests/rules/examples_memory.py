@@ -169,12 +169,12 @@ MEMORY: dict[C, Examples] = {
         [
             (
                 told(PortalStatus.REJECTED, "RAW_1"),
-                [found(NUMBER, number="F-2026/11_042+A", status="RAW_1")],
+                [found(NUMBER, number="F-2026/11_042+A", portal_status="rejected")],
             ),
-            (told(PortalStatus.DELETED), [found(NUMBER, number="F-2026/11_042+A", status="RAW")]),
+            (told(PortalStatus.DELETED), [found(NUMBER, number="F-2026/11_042+A", portal_status="deleted")]),
             (
                 {**told(PortalStatus.ABANDONED), "invoice__number": None},
-                [found(NUMBER, number="F-2026/11_042+A", status="RAW")],
+                [found(NUMBER, number="F-2026/11_042+A", portal_status="abandoned")],
             ),
         ],
     ),

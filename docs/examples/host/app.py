@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, render_template
@@ -30,7 +31,7 @@ def create_app(bridge: Bridge, *, buyer: Buyer | None = None, stop: threading.Ev
         buyer: The other side of the demonstration; None hides its page.
         stop: Ends the open streams when set.
     """
-    app = Flask("host", root_path=__file__.rpartition("/")[0])
+    app = Flask("host", root_path=str(Path(__file__).parent))
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # yours: kept, so that a restart does not sign everybody out
         MAX_CONTENT_LENGTH=LARGEST_FORM,

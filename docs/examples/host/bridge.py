@@ -12,11 +12,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from attrs import evolve
 from markupsafe import Markup
 
 import chorus_bridge as cb
 from chorus_bridge import icons, messages
-from chorus_bridge.errors import NotFound
+from chorus_bridge.errors import Busy, NotFound, Unsure
 from host.shown import Cell, Chorus, Task
 
 if TYPE_CHECKING:
@@ -74,20 +75,22 @@ class Bridge:
         now = datetime.now(UTC)
         # With its contents: a damaged PDF is told here, before anybody presses the button.
         seen = self.gateway.assess(self.situations([claim], contents=True)[0])
-        sent, news, payment = seen.transmission, seen.portal, seen.payment
+        sent, news = seen.transmission, seen.portal
+        blocked = seen.state in {cb.DisplayState.MISSING_INFORMATION, cb.DisplayState.AWAITING_ACTION}
+        # The tooltip has no form and no button: here what it lists is a list below, and what introduces it a heading.
+        told = messages.tooltip(_without_lists(seen), language, now=now)
         entries = self.gateway.history(COMPANY, sent.id) if sent else ()
         acts = self.gateway.actions(COMPANY, sent.id) if sent else ()
         return Chorus(
             **vars(_cell(seen, language, now)),
-            missing=tuple(_task(finding, language) for finding in seen.missing),
-            pending=tuple(_task(finding, language) for finding in seen.pending),
-            warnings=() if seen.findings.clear else tuple(messages.finding_text(f, language) for f in seen.warnings),
+            told=told[1:] if told and told[0].endswith(":") else told,
+            missing=tuple(_task(finding, language) for finding in seen.missing if blocked),
+            pending=tuple(_task(finding, language) for finding in seen.pending if blocked),
             history=tuple(_signed(messages.history_text(entry, language, now=now), entry.by) for entry in entries),
+            former=sent.number if sent and not sent.standing and sent.number != claim.number else "",
             status=messages.portal_status_word(news, language) if news else "",
             comment=news.comment if news else "",
-            wanted=messages.portal_action_text(news.action, language) if news and news.action else "",
             asks=news.action.value if news and news.action else "",
-            payment=messages.day(payment.expected, language) if payment and payment.expected else "",
             acknowledged=any(act.kind == "acknowledge_rejection" and act.state == "done" for act in acts),
         )
 
@@ -98,6 +101,11 @@ class Bridge:
             return {}
         seen = self.gateway.assess(_situation(claim, company, content))
         return {finding.path: messages.finding_text(finding, language) for finding in reversed(seen.missing)}
+
+    def locked(self, claim: Claim) -> bool:
+        """Say whether its invoice is under way or alive at the portal: what it bears must not change here any more."""
+        sent = self.gateway.assess(self.situations([claim])[0]).transmission
+        return sent is not None and sent.standing
 
     # --- the buttons ---------------------------------------------------------------------------------------------
 
@@ -115,10 +123,16 @@ class Bridge:
 
     def complete(self, claim: Claim, comment: str, files: Sequence[tuple[str, bytes]], *, by: str) -> str:
         """Add words and files to a suspended invoice, and return what became of it, as a code."""
-        # "02" stands for your own choice: each file has the portal's code of its kind, a list it publishes.
-        attached = [cb.Attachment(name=name, content=content, type_code="02") for name, content in files]
-        done = self.gateway.complete(COMPANY, self._sent(claim).id, comment=comment, attachments=attached, by=by)
+        sent, attached = self._sent(claim), _attached(files)
+        done = self.gateway.complete(COMPANY, sent.id, comment=comment, attachments=attached, by=by)
         return done.state.value
+
+    def wrong_files(self, claim: Claim, files: Sequence[tuple[str, bytes]], language: cb.Language) -> str:
+        """Return what the portal would reproach in files to add, before anything is asked of it; "" when nothing."""
+        [situation] = self.situations([claim])
+        seen = self.gateway.assess(evolve(situation, invoice=evolve(situation.invoice, attachments=_attached(files))))
+        about = (finding for finding in seen.missing if finding.path.startswith("invoice.attachments"))
+        return " ".join(f"{messages.finding_text(finding, language)}." for finding in about)
 
     def reroute(self, claim: Claim, siret: str | None, service: str | None, engagement: str | None, *, by: str) -> str:
         """Send an invoice that came to the wrong place to another recipient; what is None stays as it is there."""
@@ -135,19 +149,25 @@ class Bridge:
         seen = self.gateway.assess(self.situations([claim])[0])
         return cb.FindingCode.REISSUE_WITH_NEW_NUMBER in seen.findings.pending_codes
 
-    def download(self, claim: Claim) -> bytes:
-        """Return the PDF as the portal keeps it: a request, so never in a list page."""
-        return self.gateway.download(COMPANY, self._sent(claim).id)
+    def download(self, claim: Claim) -> tuple[str, bytes]:
+        """Return the invoice's number and its PDF as the portal keeps it: a request, so never in a list page."""
+        sent = self._sent(claim)
+        return sent.number, self.gateway.download(COMPANY, sent.id)
 
-    def access_problem(self, profile: Profile, language: cb.Language) -> str:
-        """Try the technical account that was just saved; return what is wrong, or "" and then what waited goes on."""
+    def access_problem(self, profile: Profile, language: cb.Language) -> str | None:
+        """Try the technical account that was just saved, so that what waited goes on.
+
+        Returns:
+            What is wrong; "" when nothing is; None when the portal did not say, which proves nothing either way.
+        """
         self.gateway.resume(profile.id, profile.siret)
         # One public claim is enough: what is asked about the company is the same for all.
         situations = self.situations(sorted(self.records.claims(), key=lambda claim: not claim.contract.public)[:1])
         done = self.gateway.prepare(situations, force=True)
         for failure in done.failures:
             if failure.siret == profile.siret:
-                return messages.error_text(failure.error, language)
+                unknown = isinstance(failure.error, Busy | Unsure)
+                return None if unknown else messages.error_text(failure.error, language)
         missing = [finding for seen in self.gateway.assess_many(situations) for finding in seen.missing]
         mine = (finding for finding in missing if finding.path.startswith("company"))
         return next((messages.finding_text(finding, language) for finding in mine), "")
@@ -235,6 +255,15 @@ def _situation(claim: Claim, company: cb.Company, content: bytes | None) -> cb.S
     return cb.Situation(
         id=claim.id, company=company, market=market, invoice=invoice, steps=steps, replaces=claim.replaces
     )
+
+
+def _attached(files: Sequence[tuple[str, bytes]]) -> tuple[cb.Attachment, ...]:
+    # "02" stands for your own choice: each file has the portal's code of its kind, a list it publishes.
+    return tuple(cb.Attachment(name=name, content=content, type_code="02") for name, content in files)
+
+
+def _without_lists(seen: cb.Assessment) -> cb.Assessment:
+    return evolve(seen, findings=evolve(seen.findings, missing=(), pending=()))
 
 
 def _cell(seen: cb.Assessment, language: cb.Language, now: datetime) -> Cell:

@@ -39,25 +39,18 @@ class Task:
 class Chorus(Cell):
     """The ChorusPRO panel of a detail page: the cell, and everything there is to tell."""
 
+    told: tuple[str, ...]
+    """The lines beside the icon: those of the cell, but for the lists below."""
     missing: tuple[Task, ...]
     pending: tuple[Task, ...]
     history: tuple[str, ...]
+    former: str
+    """Number of the invoice that the claim has replaced, while what the portal says is still about that one."""
     status: str
     """The portal's own word for where the invoice stands; empty before it is there."""
     comment: str
     """What the recipient wrote, in its own words."""
-    wanted: str
-    """What the supplier must do next; empty when nothing."""
     asks: str
-    """The same as a code: ``add_documents``, ``reroute``, ``reissue``…"""
-    payment: str
-    """The last day on which payment is in time, when the portal's dates tell it."""
+    """What the supplier must do next, as a code: ``add_documents``, ``reroute``, ``reissue``… Empty when nothing."""
     acknowledged: bool
     """Whether a rejection was said to be dealt with."""
-    warnings: tuple[str, ...]
-    """What is worth knowing and keeps nothing from leaving; empty when the tooltip's lines say it here too."""
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """The lines beside the icon: the first alone when lists below tell the rest, each with its form or button."""
-        return self.lines[:1] if self.missing or self.pending else self.lines

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
 
 import chorus_bridge as cb
 from chorus_bridge import messages
@@ -16,6 +20,7 @@ from host.words import USERS, left, month, say
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
     from flask import Flask
     from werkzeug.wrappers import Response
@@ -25,10 +30,14 @@ if TYPE_CHECKING:
     from host.records import Records
     from host.trade import Claim
 
-__all__ = ["Host", "back", "claim_or_404", "host", "install", "problem", "success"]
+__all__ = ["Host", "back", "claim_or_404", "host", "install", "notice", "problem", "success"]
 
+_CHOICES: Final = ("lang", "user")
+"""What a link of every page chooses, and a cookie remembers."""
 _FOR_A_YEAR: Final = 365 * 24 * 3600
 _POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+_NUMBER: Final = re.compile(r"\b(?=[\w-]{3,24}(?![\w-]))[A-Z0-9]+(?:-[A-Z0-9]+)+")
+"""What looks like the number of an invoice, a claim or a contract: it is read whole, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +76,27 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["amount"] = lambda value: messages.amount(value, "EUR", g.language)
     app.jinja_env.filters["day"] = lambda value: messages.day(value, g.language)
     app.jinja_env.filters["left"] = left
+    app.jinja_env.filters["whole"] = _whole
     app.jinja_env.filters["month"] = lambda value: month(value, g.language)
 
 
-def success(key: str, **params: object) -> None:
-    """Tell, on the next page, that something is done."""
-    flash(say(g.language, key, **params), "success")
+def success(key: str, *about: str, **params: object) -> None:
+    """Tell, on the next page, that something is done, until one of the claims it is *about* changes again."""
+    _tell("success", say(g.language, key, **params), *about)
 
 
 def problem(key: str, **params: object) -> None:
-    """Tell, on the next page, that something is not."""
-    flash(say(g.language, key, **params), "problem")
+    """Tell, on the next page, that something is not done."""
+    _tell("problem", say(g.language, key, **params))
+
+
+def notice(key: str, **params: object) -> None:
+    """Tell, on the next page, something that is neither a success nor a failure."""
+    _tell("notice", say(g.language, key, **params))
+
+
+def _tell(kind: str, text: str, *about: str) -> None:
+    flash(text, " ".join((kind, *about)))
 
 
 def back(fallback: str) -> Response:
@@ -95,25 +114,51 @@ def claim_or_404(identifier: str) -> Claim:
     return found
 
 
-def _who_and_how() -> None:
+def _who_and_how() -> Response | None:
     asked = request.args.get("lang") or request.cookies.get("lang") or ""
     liked = request.accept_languages.best_match(("fr", "en"), default="fr")
     g.language = cb.Language(asked if asked in set(cb.Language) else liked)
     user = request.args.get("user") or request.cookies.get("user") or ""
     g.user = user if user in USERS else next(iter(USERS))
+    # A choice is remembered and leaves the address: a page loaded again later must not choose anew.
+    if request.method == "GET" and request.endpoint and not request.args.keys().isdisjoint(_CHOICES):
+        return redirect(_address(request.path, dict.fromkeys(_CHOICES)))
+    return None
+
+
+def _address(path: str, changes: Mapping[str, object]) -> str:
+    """Return a path of this site with the present query, but for *changes*: None leaves a name out."""
+    query = {**request.args.to_dict(flat=False), **changes}
+    kept = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
+    return f"{path}?{kept}" if kept else path
+
+
+def _page() -> str:
+    """Return the path of the page this request is about: its own, or, of a form, the one it is on."""
+    identifier = (request.view_args or {}).get("identifier")
+    if request.method == "GET":
+        return request.path
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        return url_for("detail.page", identifier=identifier) if identifier else url_for("claims.listing")
+    return request.path
+
+
+def _token() -> str:
+    """Return what a form carries: it is of this browser, and of the user it was shown to."""
+    return f"{session.get('csrf', '')}.{g.get('user', '')}"
 
 
 def _refuse_forgeries() -> None:
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(32)
-    if request.method == "POST" and not hmac.compare_digest(
-        request.form.get("csrf", "").encode(), session["csrf"].encode()
-    ):
+    if request.method == "POST" and not hmac.compare_digest(request.form.get("csrf", "").encode(), _token().encode()):
         abort(400)
 
 
 def _remember_choices(response: Response) -> Response:
-    for name, value in (("lang", g.get("language")), ("user", g.get("user"))):
+    for name, value in zip(_CHOICES, (g.get("language"), g.get("user")), strict=True):
         if value and request.args.get(name) == value:
             response.set_cookie(name, value, max_age=_FOR_A_YEAR, samesite="Lax", httponly=True)
     return response
@@ -133,7 +178,7 @@ def _told(error: cb.ChorusBridgeError) -> Response | tuple[str, int]:
     identifier = (request.view_args or {}).get("identifier")
     if request.method != "POST" and request.endpoint != "detail.portal_pdf":
         return render_template("problem.html", code=503), 503  # going back to the page that fails would never end
-    flash(messages.error_text(error, g.language), "problem")
+    _tell("problem", messages.error_text(error, g.language))
     return back(url_for("detail.page", identifier=identifier) if identifier else url_for("claims.listing"))
 
 
@@ -141,10 +186,9 @@ def _context() -> dict[str, object]:
     def t(key: str, **params: object) -> str:
         return say(g.language, key, **params)
 
-    def with_query(**changes: str) -> str:
-        """Return the address of this page with other choices."""
-        query: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-        return url_for(request.endpoint or "claims.listing", **query)
+    def with_query(**changes: object) -> str:
+        """Return the address of this page with other choices; of the page a form is on, when a form was sent."""
+        return _address(_page(), changes)
 
     def here() -> str:
         return request.full_path.rstrip("?") if request.method == "GET" else request.path
@@ -154,10 +198,20 @@ def _context() -> dict[str, object]:
         "lang": g.get("language", cb.Language.FR),
         "user": g.get("user", ""),
         "users": USERS,
-        "csrf": session.get("csrf", ""),
+        "csrf": _token(),
         "with_query": with_query,
+        "form_page": _page,
         "here": here,
         "now": datetime.now(UTC),
         "button": lambda name: messages.button(messages.Button(name), g.language),
         "demonstration": host().buyer is not None,
     }
+
+
+def _whole(text: str) -> Markup:
+    """Return *text* with its numbers unbroken at the end of a line: a hyphen is part of them."""
+    parts, end = [], 0
+    for found in _NUMBER.finditer(text):
+        parts += [escape(text[end : found.start()]), Markup('<span class="keep">{}</span>').format(found.group())]
+        end = found.end()
+    return Markup().join([*parts, escape(text[end:])])

@@ -10,6 +10,7 @@ import attrs
 from chorus_bridge.domain.assessment import Assessment
 from chorus_bridge.domain.codes import FindingCode, NotApplicable
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.errors import BadValue, ChorusBridgeError, IllegalTransition, NotTransmissible
 from chorus_bridge.messages.formats import clean, duration
 from chorus_bridge.messages.problems import problem_text
@@ -102,6 +103,7 @@ def _bare(code: str, language: Language) -> str:
 def _why_impossible(error: IllegalTransition, language: Language) -> Prose:
     """Return where the transmission stands, or the invoice at the portal, and what it would take."""
     texts = TEXTS[language]
-    phrase = Phrase.TRANSMISSION_IS if error.state in _OURS else Phrase.PORTAL_STATUS_IS
-    needs = texts.words.get(("needs", error.happening), "")
-    return Prose(fill(texts.phrases[phrase], {"state": error.state, "needs": Prose(needs)}, language))
+    needs = Prose(texts.words.get(("needs", error.happening), ""))
+    ours = error.state in _OURS and not isinstance(error.state, PortalStatus)
+    phrase, name = (Phrase.TRANSMISSION_IS, "state") if ours else (Phrase.PORTAL_STATUS_IS, "portal_status")
+    return Prose(fill(texts.phrases[phrase], {name: error.state, "needs": needs}, language))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
 from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.given import absent
@@ -93,7 +94,8 @@ def reissue_with_new_number(case: Case) -> Iterator[Problem]:
     if last is None or last.news is None or not case.dead_at_portal:
         return
     if absent(number) or number == last.number:
-        yield Problem(path=_NUMBER, params={"number": last.number, "status": last.news.raw})
+        said = last.news.raw if last.news.status is PortalStatus.UNKNOWN else last.news.status
+        yield Problem(path=_NUMBER, params={"number": last.number, "portal_status": said})
 
 
 @_on_situation(

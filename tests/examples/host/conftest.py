@@ -40,10 +40,16 @@ class Visitor:
         return self.client.post(path, data={"csrf": self.token(), **fields}, content_type="multipart/form-data")
 
     def does(self, path: str, **fields: object) -> str:
-        """Send a form and return, as text, the page the redirection leads to."""
+        """Send a form that does something and return, as text, the page the redirection leads to."""
         answer = self.post(path, **fields)
         assert answer.status_code == 303, (path, answer.status_code, answer.text)
         return self.get(answer.headers["Location"])
+
+    def told_again(self, path: str, **fields: object) -> str:
+        """Send a form that does nothing and return, as text, the page that shows it again."""
+        answer = self.post(path, **fields)
+        assert answer.status_code == 422, (path, answer.status_code)
+        return answer.text
 
     def state(self, claim: str) -> str:
         """Return the state the list shows for a claim."""
@@ -56,7 +62,6 @@ def fields(stage, claim, **changed):
     """Return the form of a claim as its page fills it in, with what a user changes."""
     known = stage.bridge.records.claim(claim)
     kept = {
-        "version": known.mark,
         "number": known.number or "",
         "issue_date": known.issue_date.isoformat() if known.issue_date else "",
         "siret": known.contract.siret or "",
@@ -64,13 +69,20 @@ def fields(stage, claim, **changed):
         "engagement": known.contract.engagement or "",
         "comment": known.comment,
     }
-    return kept | changed
+    return {"version": known.mark} | {f"was_{name}": value for name, value in kept.items()} | kept | changed
 
 
 def told(page: str, kind: str = "success") -> str:
     """Return what a page tells of what was done, or of what went wrong (``problem``)."""
     lines = re.findall(rf'class="told told-{kind}"[^>]*>(.*?)</div>', page, flags=re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", " ", " ".join(lines))).replace("\u00a0", " ").replace("\u202f", " ").strip()
+    return " ".join(seen(line) for line in lines)
+
+
+def seen(markup: str) -> str:
+    """Return the text of some markup as it is read, without the buttons."""
+    text = re.sub(r"<button.*?</button>", "", markup, flags=re.DOTALL)
+    text = re.sub(r"</?(?!span)[^>]*>", " ", text)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from host import seed
@@ -11,7 +13,8 @@ from host.records import Records
 from host.stage import Stage
 from host.words import WORDS
 
-from chorus_bridge.messages import Language
+from chorus_bridge import DisplayState
+from chorus_bridge.messages import Language, label
 from chorus_bridge.simulator import DEMO_APPLICATION, DEMO_PASSWORD
 from tests.examples.host.conftest import Visitor
 
@@ -29,6 +32,7 @@ STATES = {
     "S-REJECTED": "awaiting_action",
     "S-SENDING": "transmitting",
 }
+STATES_SHOWN = {DisplayState(state) for state in STATES.values()}
 PAGES = ["/claims", "/company", "/buyer", "/claims/S-MISSING/edit", *(f"/claims/{claim}" for claim in STATES)]
 
 
@@ -127,7 +131,7 @@ def test_whatever_is_typed_is_shown_as_text(tmp_path, monkeypatch):
         for path in PAGES:
             page = visitor.get(path)
             assert HOSTILE not in page
-        assert "<q>&lt;script&gt;" in visitor.get("/claims/S-SENT")
+        assert "« &lt;script&gt;alert(1)&lt;/script&gt; »" in visitor.get("/claims/S-SENT").replace("\u00a0", " ")
 
 
 def test_an_unknown_claim_is_told_apart_from_a_fault(shown):
@@ -142,6 +146,32 @@ def test_the_list_is_filtered_by_state(shown):
     page = Visitor(shown.app.test_client()).get("/claims?state=ready")
     assert set(re.findall(r'data-state="(\w+)"', page)) == {"ready"}
     assert 'data-count="transmitted"' in page
+
+
+def test_what_asks_for_an_action_is_found_whatever_its_state(shown):
+    """A suspended invoice is transmitted all the same, and somebody must act upon it."""
+    page = Visitor(shown.app.test_client()).get("/claims?state=action")
+    assert set(re.findall(r'<tr data-claim="([^"]+)"', page)) == {"S-SUSPENDED", "S-REJECTED", "S-REROUTE"}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_count_leads_to_what_it_counts_under_the_librarys_name(shown, language):
+    """As many rows as it says; and the filter, the counts and the icons speak the same words."""
+    visitor = Visitor(shown.app.test_client(), lang=language)
+    page = visitor.get("/claims?size=500")
+    counts = re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)&nbsp;<span class="count">(\d+)</span>', page)
+    names = {label(state, language, now=datetime.now(UTC)) for state in STATES_SHOWN}
+    assert {unescape(name) for _, name, _ in counts} > names
+    for address, _, count in counts:
+        assert len(re.findall("<tr data-claim", visitor.get(unescape(address)))) == int(count)
+    assert names < {unescape(name) for name in re.findall(r"<option[^>]*>([^<]+)</option>", page)}
+
+
+def test_a_number_is_never_cut_at_its_hyphens(shown):
+    """In a sentence, a hyphen of a number is not a place to go to the next line."""
+    visitor = Visitor(shown.app.test_client())
+    assert 'n°\u00a0<span class="keep">F-S-SENT</span>' in visitor.get("/claims/S-SENT")
+    assert '<span class="keep">F-S-SENT</span>' in visitor.get("/buyer")
 
 
 def test_the_server_tells_what_a_page_cost(shown):

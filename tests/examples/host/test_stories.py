@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
+from host.stage import Stage
 
 from tests.examples.host.conftest import Visitor, told
 
@@ -25,6 +27,19 @@ def test_a_claim_is_transmitted_then_sent(prompt):
     assert accepted(prompt, "F-S-READY") == 1
     page = alice.get("/claims/S-READY")
     assert re.search(r"data-history><li>[^<]*— Alice", page)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(20, r"dans (19|20) secondes\."), (600, r"(à|le) .*\d h \d\d\.")])
+def test_when_it_leaves_is_said_in_what_people_count_in(tmp_path, seconds, said):
+    """Seconds when few are left, an hour of the clock otherwise."""
+    with Stage(tmp_path, hold=timedelta(seconds=seconds), worker=False) as stage:
+        message = told(Visitor(stage.app.test_client()).does("/claims/S-READY/transmit"))
+        assert re.search(f"elle partira {said}", message)
+
+
+def test_a_message_says_which_claim_ends_it(stage, alice):
+    """Once that claim has changed again, what the message says of it is no longer true: the script takes it away."""
+    assert 'class="told told-success" role="status" data-about="S-READY"' in alice.does("/claims/S-READY/transmit")
 
 
 def test_a_selection_is_transmitted_together(stage, alice):
@@ -142,7 +157,7 @@ def test_the_pdf_comes_back_from_the_portal(stage, alice):
     """The one that was deposited; and for what is not there, a sentence."""
     answer = alice.client.get("/claims/S-SENT/portal.pdf")
     assert answer.data == stage.bridge.records.content("S-SENT")
-    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=F-S-SENT.pdf"
     assert told(alice.get("/claims/S-READY/portal.pdf"), "problem").startswith("Introuvable")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from host.words import left, month
+from host.words import left, month, say
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,10 @@ def test_months_are_named_in_the_readers_language():
     assert month(year[9], "fr") == "octobre 2026"
     assert month(year[9], "en") == "October 2026"
     assert [len({month(day, language) for day in year}) for language in ("fr", "en")] == [12, 12]
+
+
+def test_french_marks_have_the_spaces_of_the_library():
+    """Narrow before the light ones, full before a colon and inside guillemets; never one where a line may break."""
+    assert "commande\u202f;" in say("fr", "engagement_help")
+    assert "Démonstration\u00a0:" in say("fr", "demonstration")
+    assert "«\u00a0X\u00a0»" in say("fr", "locked_field", value="X")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, g, request, url_for
+from flask import Blueprint, g, request, url_for
 
-from chorus_bridge import TooLate, Transmission
-from chorus_bridge.messages import error_text, moment
+from chorus_bridge import ChorusBridgeError, TooLate, Transmission
+from chorus_bridge.messages import duration, error_text, moment
+from host.pages import detail
 from host.printing import printed
 from host.records import NumberTaken
 from host.web import back, claim_or_404, host, problem, success
-from host.words import USERS
+from host.words import USERS, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from werkzeug.wrappers import Response
@@ -27,8 +29,10 @@ __all__ = ["pages"]
 
 pages = Blueprint("acting", __name__)
 
-LARGEST_NUMBER = 20
+LARGEST_NUMBER: Final = 20
 """Characters of an invoice number at the portal."""
+SOON: Final = timedelta(minutes=2)
+"""A wait below this is told as one: an hour of the clock would already be over."""
 
 
 @pages.post("/transmit")
@@ -49,7 +53,7 @@ def transmit(identifier: str) -> Response:
 
 
 def _transmit(claims: list[Claim]) -> None:
-    now, queued = datetime.now(UTC), []
+    queued = []
     for claim, outcome in zip(claims, host().bridge.transmit(claims, by=g.user), strict=True):
         match outcome:
             case Transmission():
@@ -57,14 +61,24 @@ def _transmit(claims: list[Claim]) -> None:
                 if first == g.user:
                     queued.append(outcome)
                 else:
-                    success("already_asked", number=outcome.number, who=USERS.get(first, first))
+                    success("already_asked", claim.id, number=outcome.number, who=USERS.get(first, first))
             case error:
-                flash(f"{claim.id} – {error_text(error, g.language)}", "problem")
+                problem("not_queued", claim=claim.id, detail=error_text(error, g.language))
     if len(queued) == 1:
         [one] = queued
-        success("queued", number=one.number, when=moment(one.due, g.language, now=now))
+        success("queued", one.situation, number=one.number, when=_when(one.due))
     elif queued:
-        success("queued_many", count=len(queued), when=moment(queued[0].due, g.language, now=now))
+        about = (one.situation for one in queued)
+        success("queued_many", *about, count=len(queued), when=_when(queued[0].due))
+
+
+def _when(due: datetime) -> str:
+    now = datetime.now(UTC)
+    if due <= now:
+        return say(g.language, "at_once")
+    if due - now < SOON:
+        return say(g.language, "in_time", span=duration(due - now, g.language))
+    return moment(due, g.language, now=now)
 
 
 @pages.post("/claims/<identifier>/cancel")
@@ -76,7 +90,7 @@ def cancel(identifier: str) -> Response:
     except TooLate as error:
         problem("too_late", detail=error_text(error, g.language))
     else:
-        success("cancelled", number=cancelled.number)
+        success("cancelled", identifier, number=cancelled.number)
     return back(_page(identifier))
 
 
@@ -98,30 +112,52 @@ def _issue(claim: Claim) -> None:
 
 
 @pages.post("/claims/<identifier>/complete")
-def complete(identifier: str) -> Response:
+def complete(identifier: str) -> Response | tuple[str, int]:
     """Add words and files to what the buyer suspended."""
     claim = claim_or_404(identifier)
     files = [(file.filename or "", file.read()) for file in request.files.getlist("files") if file.filename]
-    _told(host().bridge.complete(claim, request.form.get("comment", ""), files, by=g.user), "completed")
-    return back(_page(identifier))
+    words = request.form.get("comment", "").strip()
+    if not words and not files:
+        return detail.again(claim, {"": say(g.language, "nothing_to_add")})
+    wrong = host().bridge.wrong_files(claim, files, g.language)
+    if wrong:
+        return detail.again(claim, {"files": wrong})
+    return _asked(claim, "completed", lambda: host().bridge.complete(claim, words, files, by=g.user))
 
 
 @pages.post("/claims/<identifier>/reroute")
-def reroute(identifier: str) -> Response:
+def reroute(identifier: str) -> Response | tuple[str, int]:
     """Send what came to the wrong place to the recipient the form names; what is left empty stays as it is."""
     claim = claim_or_404(identifier)
     siret, service, engagement = (
         request.form.get(name, "").strip() or None for name in ("siret", "service", "engagement")
     )
-    _told(host().bridge.reroute(claim, siret, service, engagement, by=g.user), "rerouted")
-    return back(_page(identifier))
+    if not (siret or service or engagement):
+        return detail.again(claim, {"": say(g.language, "nothing_to_change")})
+    moved = replace(claim, contract=replace(claim.contract, siret=siret))
+    wrong = host().bridge.wrong(moved, None, g.language).get("market.recipient.siret") if siret else None
+    if wrong:
+        return detail.again(claim, {"siret": wrong})
+    return _asked(claim, "rerouted", lambda: host().bridge.reroute(claim, siret, service, engagement, by=g.user))
 
 
 @pages.post("/claims/<identifier>/acknowledge")
-def acknowledge(identifier: str) -> Response:
+def acknowledge(identifier: str) -> Response | tuple[str, int]:
     """Say that a rejection is dealt with."""
-    _told(host().bridge.acknowledge(claim_or_404(identifier), by=g.user), "acknowledged")
-    return back(_page(identifier))
+    claim = claim_or_404(identifier)
+    return _asked(claim, "acknowledged", lambda: host().bridge.acknowledge(claim, by=g.user))
+
+
+def _asked(claim: Claim, done: str, ask: Callable[[], str]) -> Response | tuple[str, int]:
+    """Ask something of the portal and tell what became of it; unless it is done, the form comes back as it was."""
+    try:
+        state = ask()
+    except ChorusBridgeError as error:
+        return detail.again(claim, {"": error_text(error, g.language)})
+    if state not in {"done", "begun", "unsure"}:
+        return detail.again(claim, {"": say(g.language, "act_refused")})
+    success(done if state == "done" else "act_under_way")
+    return back(_page(claim.id))
 
 
 @pages.post("/claims/<identifier>/reissue")
@@ -154,16 +190,6 @@ def _next_number(number: str) -> str:
     stem, mark, rank = number.rpartition("-R")
     end = f"-R{int(rank) + 1}" if mark and rank.isdecimal() else "-R1"
     return (stem if mark and rank.isdecimal() else number)[: LARGEST_NUMBER - len(end)] + end
-
-
-def _told(state: str, done: str) -> None:
-    """Tell what became of an act at the portal; what it refused in words is on the page."""
-    if state == "done":
-        success(done)
-    elif state in {"begun", "unsure"}:
-        success("act_under_way")
-    else:
-        problem("act_refused")
 
 
 def _page(identifier: str) -> str:

@@ -14,6 +14,8 @@ from host.web import claim_or_404, host, success
 from host.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response
 
     from host.trade import Claim
@@ -32,6 +34,8 @@ FIELDS: Final = {
     "document": "invoice.document",
 }
 """The fields of the form, and the name the library gives each."""
+LOCKED: Final = ("number", "issue_date", "comment", "document")
+"""What the invoice itself bears: it stays as it was transmitted. The rest is the contract's, which goes on."""
 
 
 @dataclass
@@ -57,11 +61,13 @@ def save(identifier: str) -> Response | tuple[str, int]:
     typed = _Typed({name: request.form.get(name, "").strip() for name in FIELDS})
     changed = _changed(claim, typed)
     if request.form.get("version") != claim.mark:
-        return _form(claim, typed, conflict=True), 409
+        return _conflict(claim, typed)
     # What is still empty may be saved and is told as missing; what is typed and wrong is told at once.
     uploaded = typed.content[1] if typed.content else None
     told = _found(changed, uploaded)
     typed.errors = {name: told[name] for name in told if typed.values[name]} | typed.errors
+    if host().bridge.locked(claim):
+        typed.errors |= _touched(claim, typed)
     try:
         if not typed.errors and host().records.save(changed, typed.content):
             host().bridge.recipients_changed()
@@ -69,15 +75,48 @@ def save(identifier: str) -> Response | tuple[str, int]:
             return redirect(url_for("detail.page", identifier=identifier), code=303)
     except NumberTaken:
         typed.errors["number"] = say(g.language, "number_taken")
-    if typed.errors:
-        return _form(claim, typed), 422
-    return _form(claim_or_404(identifier), typed, conflict=True), 409
+    return (_form(claim, typed), 422) if typed.errors else _conflict(claim_or_404(identifier), typed)
 
 
-def _form(claim: Claim, typed: _Typed, *, conflict: bool = False) -> str:
-    current = _values(claim)
-    theirs = {name: current[name] for name in FIELDS if conflict and current[name] != typed.values[name]}
-    return render_template("edit.html", claim=claim, typed=typed, conflict=conflict, theirs=theirs)
+def _touched(claim: Claim, typed: _Typed) -> dict[str, str]:
+    """Return which locked fields were changed all the same: in a form opened before the invoice was transmitted."""
+    kept = _values(claim)
+    return {
+        name: say(
+            g.language,
+            "locked_document" if name == "document" else "locked_field",
+            value=kept[name] or say(g.language, "empty"),
+        )
+        for name in LOCKED
+        if typed.values[name] != kept[name]
+    }
+
+
+def _conflict(claim: Claim, typed: _Typed) -> tuple[str, int]:
+    """Show what somebody else saved meanwhile: taken over where this user touched nothing, beside it elsewhere."""
+    current, theirs = _values(claim), {}
+    for name in FIELDS:
+        if typed.values[name] == current[name] or name == "document":
+            continue
+        untouched = request.form.get(f"was_{name}") == typed.values[name]
+        said = "taken_over" if untouched else "theirs"
+        theirs[name] = say(g.language, said, value=current[name] or say(g.language, "empty"))
+        if untouched:
+            typed.values[name] = current[name]
+            typed.errors.pop(name, None)
+    return _form(claim, typed, theirs), 409
+
+
+def _form(claim: Claim, typed: _Typed, theirs: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "edit.html",
+        claim=claim,
+        typed=typed,
+        theirs=theirs,
+        kept=_values(claim),
+        locked=LOCKED if host().bridge.locked(claim) else (),
+        fields=FIELDS,
+    )
 
 
 def _values(claim: Claim) -> dict[str, str]:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
 from chorus_bridge import DisplayState
+from chorus_bridge.messages import label
 from host.web import claim_or_404, host
+from host.words import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response
+
+    from host.shown import Cell
 
 __all__ = ["pages"]
 
 pages = Blueprint("claims", __name__)
 
-PAGE = 50
-LARGEST_PAGE = 500
+PAGE: Final = 50
+LARGEST_PAGE: Final = 500
+ACTION: Final = "action"
+"""The filter of what somebody must act upon, whatever its state: a suspended invoice is transmitted all the same."""
 
 
 @pages.get("/")
@@ -39,19 +48,16 @@ def listing() -> Response:
     rows = list(zip(claims, host().bridge.column(claims, g.language), strict=True))
     judged = time.perf_counter()
     state = request.args.get("state", "")
-    chosen = [row for row in rows if state in ("", row[1].seen.state)]
+    chosen = [row for row in rows if state in ("", *_filters_of(row[1]))]
     size = min(max(request.args.get("size", PAGE, type=int), 1), LARGEST_PAGE)
     last = max(1, -(-len(chosen) // size))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     body = render_template(
         "listing.html",
         rows=chosen[(page - 1) * size : page * size],
-        counts=Counter(cell.seen.state.value for _, cell in rows),
-        states=list(DisplayState),
-        state=state,
+        **_counted([cell for _, cell in rows]),
         page=page,
         last=last,
-        total=len(rows),
         cursor=cursor,
     )
     response = make_response(body)
@@ -65,11 +71,23 @@ def listing() -> Response:
 @pages.get("/claims/counts")
 def counts() -> str:
     """Show the counts alone, for a page that follows what happens."""
-    claims = host().records.claims()
-    cells = host().bridge.column(claims, g.language)
-    return render_template(
-        "_counts.html", counts=Counter(cell.seen.state.value for cell in cells), states=list(DisplayState)
-    )
+    return render_template("_counts.html", **_counted(host().bridge.column(host().records.claims(), g.language)))
+
+
+def _filters_of(cell: Cell) -> tuple[str, ...]:
+    """Return the filters that show a claim."""
+    return (cell.seen.state.value, ACTION) if cell.seen.action_required else (cell.seen.state.value,)
+
+
+def _counted(cells: Sequence[Cell]) -> dict[str, object]:
+    """Return the filters, each with its name and how many claims it shows."""
+    now = datetime.now(UTC)
+    names = {state.value: label(state, g.language, now=now) for state in DisplayState}
+    return {
+        "counts": Counter(name for cell in cells for name in _filters_of(cell)),
+        "states": {ACTION: say(g.language, "state_action"), **names},
+        "state": request.args.get("state", ""),
+    }
 
 
 @pages.get("/claims/<identifier>/row")

@@ -3,8 +3,12 @@
 
 const BURST = 150; // ms: changes that come together are fetched together
 
+// Each text is a line of its own: one that comes soon after another does not take its place before it is read.
 function say(text) {
-  document.getElementById("spoken").textContent = text;
+  const line = document.createElement("p");
+  line.textContent = text;
+  document.getElementById("spoken").append(line);
+  setTimeout(() => line.remove(), 10_000);
 }
 
 // --- tooltips: Escape closes what is shown, until the pointer or the focus comes back
@@ -25,6 +29,44 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// --- tooltips: on the other side when there is no room for them on theirs
+
+function place(event) {
+  const cell = event.target.closest?.(".chorus-cell");
+  if (!cell || cell.contains(event.relatedTarget)) return;
+  cell.classList.remove("above");
+  const trigger = cell.querySelector(".chorus-trigger").getBoundingClientRect();
+  const tip = cell.querySelector(".chorus-tip");
+  const box = tip.getBoundingClientRect();
+  const sheet = getComputedStyle(tip).position === "fixed";
+  const short = sheet ? trigger.bottom > box.top : box.bottom > innerHeight && trigger.top > box.height;
+  cell.classList.toggle("above", short);
+}
+document.addEventListener("pointerover", place);
+document.addEventListener("focusin", place);
+
+// --- messages: closed by hand, and by what they tell being over
+
+for (const button of document.querySelectorAll("[data-close]")) button.hidden = false;
+
+function drop(note) {
+  const messages = note.parentElement;
+  const held = messages.contains(document.activeElement);
+  note.remove();
+  const next = messages.querySelector("[data-close]");
+  if (!next) messages.remove();
+  if (held) (next || document.querySelector("main")).focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-close]");
+  if (button) drop(button.parentElement);
+});
+
+function over(claim) {
+  for (const note of document.querySelectorAll(`.told[data-about~="${CSS.escape(claim)}"]`)) drop(note);
+}
+
 // --- a button pressed in a long list: the page that follows stays where it was, at the same claim
 
 const STAY = "stay";
@@ -38,10 +80,11 @@ function stay() {
   const [page, claim, height] = JSON.parse(sessionStorage.getItem(STAY) || "[]");
   sessionStorage.removeItem(STAY);
   const row = claim && page === location.href && document.querySelector(`tr[data-claim="${CSS.escape(claim)}"]`);
-  if (!row) return;
+  const told = [...document.querySelectorAll("[data-messages] p")].map((line) => line.textContent).join(" ");
+  if (!row) return; // the messages have the focus already: the page asks for it
   scrollTo(0, height);
-  row.tabIndex = -1;
-  row.focus({ preventScroll: true });
+  row.querySelector("th a").focus({ preventScroll: true });
+  if (told) setTimeout(() => say(told), BURST); // a page that has just come is not listened to yet
 }
 stay();
 
@@ -57,8 +100,10 @@ function left(seconds) {
 
 function count() {
   for (const shown of document.querySelectorAll("[data-countdown]")) {
-    const said = left(Math.max(0, Math.ceil((Date.parse(shown.dataset.due) - Date.now()) / 1000)));
-    if (shown.textContent !== said) shown.textContent = said;
+    const seconds = Math.ceil((Date.parse(shown.dataset.due) - Date.now()) / 1000);
+    const line = shown.closest("[data-late]");
+    if (seconds <= 0) line.textContent = line.dataset.late;
+    else if (shown.textContent !== left(seconds)) shown.textContent = left(seconds);
   }
 }
 setInterval(count, 250);
@@ -73,10 +118,10 @@ async function fragment(url) {
   return holder.content;
 }
 
-function busy(place) {
-  const active = document.activeElement;
-  if (!place.contains(active)) return false;
-  return active.matches("textarea, input:not([type=checkbox])");
+// Something is being typed, or was: the form that holds it is not replaced, wherever the focus has gone since.
+function typing(place) {
+  const fields = [...place.querySelectorAll("textarea, input[type=text], input[type=file]")];
+  return fields.find((field) => field === document.activeElement || field.value !== "")?.form;
 }
 
 // The same thing in what replaces a place: focus must not be lost under somebody's fingers.
@@ -85,7 +130,7 @@ function twin(place, fresh, active) {
   if (action && fresh.querySelector(`[data-action="${action}"]`)) return fresh.querySelector(`[data-action="${action}"]`);
   if (active.matches("input[name=claim]")) return fresh.querySelector("input[name=claim]") || fresh.querySelector("th a");
   if (active.matches(".chorus-trigger")) return fresh.querySelector(".chorus-trigger");
-  return fresh.querySelector("th a, h2 a, button, a");
+  return fresh.querySelector("th a, [data-state-title]");
 }
 
 async function refreshRow(row) {
@@ -99,21 +144,29 @@ async function refreshRow(row) {
   row.replaceWith(fresh);
   if (active) twin(row, fresh, active)?.focus();
   fresh.classList.add("changed");
-  say(`${fresh.dataset.claim} : ${fresh.querySelector(".chorus-title").textContent}`);
+  return fresh.dataset.spoken;
+}
+
+// What was typed stays; above it, that the claim has moved on.
+function warn(form) {
+  const notice = document.querySelector("[data-changed]");
+  form.before(notice);
+  if (!notice.hidden) return "";
+  notice.hidden = false;
+  return notice.innerText;
 }
 
 async function refreshPanel(panel) {
-  if (busy(panel)) {
-    say(document.body.dataset.waiting);
-    return;
-  }
+  if (typing(panel)) return warn(typing(panel));
   const fresh = await fragment(panel.dataset.live);
-  if (busy(panel)) return;
+  if (typing(panel)) return warn(typing(panel));
   const active = panel.contains(document.activeElement) ? document.activeElement : null;
   const next = active ? twin(panel, fresh, active) : null;
+  panel.before(document.querySelector("[data-changed]"));
+  document.querySelector("[data-changed]").hidden = true;
   panel.replaceChildren(fresh);
   next?.focus();
-  say(panel.querySelector(".chorus-label").textContent);
+  return panel.querySelector("[data-state-title]").innerText;
 }
 
 const changed = new Set();
@@ -128,16 +181,20 @@ async function refresh() {
   due = 0;
   const names = [...changed];
   changed.clear();
+  const told = [];
   for (const name of names) {
     const row = document.querySelector(`tr[data-claim="${CSS.escape(name)}"]`);
     const panel = document.querySelector(`[data-live-claim="${CSS.escape(name)}"]`);
+    over(name);
     try {
-      if (row) await refreshRow(row);
-      if (panel) await refreshPanel(panel);
+      if (row) told.push(await refreshRow(row));
+      if (panel) told.push(await refreshPanel(panel));
     } catch {
       // The server is ending, or the network is gone: the next change, or a reload, brings the page up to date.
     }
   }
+  const text = told.filter(Boolean).join(" ");
+  if (text) say(text);
   const counts = document.querySelector("[data-live-counts]");
   if (!counts) return;
   try {

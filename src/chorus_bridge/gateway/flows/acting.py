@@ -27,6 +27,7 @@ from chorus_bridge.domain.acts import (
     ValidatorCorrection,
     digest_of,
 )
+from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.effects import Accepted, ask, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, IllegalTransition, Refused, StaleWrite, Surprise, Unsure
 from chorus_bridge.gateway.flows.asking import answer, deposited
@@ -60,9 +61,14 @@ class _Ground:
         """Where its history stands."""
         return Before(raw=self.entries[-1].raw if self.entries else "", entries=len(self.entries))
 
+    @property
+    def status(self) -> PortalStatus:
+        """Its last status."""
+        return self.entries[-1].status if self.entries else PortalStatus.UNKNOWN
+
     def asks_for(self, what: Act) -> bool:
         """Whether its status is one that asks for *what*."""
-        return bool(self.entries) and self.entries[-1].status in ASKED_BY[what.kind]
+        return self.status in ASKED_BY[what.kind]
 
 
 def act(company: str, transmission: str, what: Act, *, settings: Settings, by: str = "") -> Flow[Action]:
@@ -97,7 +103,9 @@ def act(company: str, transmission: str, what: Act, *, settings: Settings, by: s
         if not ground.asks_for(what):
             if (yield from kept.actions(company, transmission)) != past:
                 continue  # somebody did it meanwhile
-            raise IllegalTransition(state=ground.before.raw or "unknown", happening=what.kind)
+            known = ground.status is not PortalStatus.UNKNOWN
+            state = ground.status if known else ground.before.raw or PortalStatus.UNKNOWN
+            raise IllegalTransition(state=state, happening=what.kind)
         yield from _settled_by_now(last, settings)
         if uploaded is None:
             uploaded = yield from _upload(about, what, settings)

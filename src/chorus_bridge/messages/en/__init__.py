@@ -157,7 +157,7 @@ _PHRASES: Final = {
     "then resume its sending. Nothing is tried until then.",
     Phrase.TELL_ADMINISTRATOR: "Tell the administrator: nothing leaves as long as this access is refused.",
     Phrase.TRANSMISSION_IS: "the transmission is {state}[; {needs}]",
-    Phrase.PORTAL_STATUS_IS: "the status of the invoice on Chorus Pro is “{state}”[; {needs}]",
+    Phrase.PORTAL_STATUS_IS: "the status of the invoice on Chorus Pro is “{portal_status}”[; {needs}]",
     Phrase.ATTACHMENT_FIELD: "attachment no. {rank}, {field}",
     Phrase.HISTORY_LINE: "{at}: {text}",
     Phrase.SEPARATOR: "; ",

@@ -165,7 +165,7 @@ _REMEMBERED: Final = {
     F.CHANGED_SINCE_QUEUED: "The claim was edited after it was queued: Chorus Pro gets the earlier version",
     F.REISSUE_LINK_MISSING: "This invoice follows no. {number}, closed by Chorus Pro: say that it replaces it",
     F.REISSUE_LINK_WRONG: "Replaced invoice given: no. {name}; Chorus Pro closed no. {number}, correct it",
-    F.REISSUE_WITH_NEW_NUMBER: "Invoice no. {number} closed by Chorus Pro (status: {status}): "
+    F.REISSUE_WITH_NEW_NUMBER: "Invoice no. {number} closed by Chorus Pro (status: {portal_status}): "
     "cancel it and issue a new invoice with a new number",
 }
 

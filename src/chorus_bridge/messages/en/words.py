@@ -10,7 +10,6 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.messages.en.portal import STATUSES
-from chorus_bridge.messages.portal_codes import by_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -219,8 +218,9 @@ _NEEDS: Final[Mapping[str, str]] = {
 
 _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": {**_OUTCOMES, **_JUDGEMENTS},
-    "status": {**by_code(STATUSES), **_STATES},
-    "state": {**by_code(STATUSES), **_STATES},
+    "status": _STATES,
+    "state": _STATES,
+    "portal_status": {status.value: word for status, word in STATUSES.items()},
     "happening": _WISHES,
     "needs": _NEEDS,
     "role": _ROLES,

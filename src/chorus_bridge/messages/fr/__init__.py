@@ -162,7 +162,7 @@ _PHRASES: Final = {
     "l'entreprise, puis relancer ses envois. Rien n'est tenté d'ici là.",
     Phrase.TELL_ADMINISTRATOR: "Prévenez l'administrateur : rien ne part tant que cet accès est refusé.",
     Phrase.TRANSMISSION_IS: "la transmission est {state}[ ; {needs}]",
-    Phrase.PORTAL_STATUS_IS: "le statut de la facture sur Chorus Pro est « {state} »[ ; {needs}]",
+    Phrase.PORTAL_STATUS_IS: "le statut de la facture sur Chorus Pro est « {portal_status} »[ ; {needs}]",
     Phrase.ATTACHMENT_FIELD: "pièce jointe n° {rank}, {field}",
     Phrase.HISTORY_LINE: "{at} : {text}",
     Phrase.SEPARATOR: " ; ",

@@ -186,7 +186,7 @@ _REMEMBERED: Final = {
     "remplace",
     F.REISSUE_LINK_WRONG: "Facture remplacée indiquée : n° {name} ; c'est la n° {number} que Chorus Pro a close, "
     "corrigez",
-    F.REISSUE_WITH_NEW_NUMBER: "Facture n° {number} close par Chorus Pro (statut : {status}) : "
+    F.REISSUE_WITH_NEW_NUMBER: "Facture n° {number} close par Chorus Pro (statut : {portal_status}) : "
     "annulez-la et émettez une nouvelle facture avec un nouveau numéro",
 }
 
