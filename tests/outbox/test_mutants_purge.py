@@ -74,3 +74,40 @@ def test_a_purge_keeps_documents_in_use_and_young_ones(world):
     world.run("purge_documents", before=at(10))
     kept = [key[1].partition("/")[0] for key in world.rows() if key[0] == "document"]
     assert kept == ["named", "used", "young"]
+
+
+def test_a_purge_deletes_the_acts_of_ended_transmissions_only(world):
+    """But none that may still have an effect, whatever became of its invoice."""
+    for number, (state, more) in enumerate([*OLD, *YOUNG]):
+        world.transmission(f"t{number}", state=state, **more)
+    world.transmission("theirs", state="refused", company="other")
+    kept = {"company": "acme", "kind": "complete", "digest": "d", "created_at": at(1), "updated_at": at(1)}
+    for number in range(len(OLD) + len(YOUNG)):
+        for state in ("done", "refused", "absent", "begun", "unsure"):
+            world.put("action", id=f"t{number}-{state}", transmission=f"t{number}", state=state, **kept)
+    world.put("action", **{**kept, "id": "theirs-done", "transmission": "theirs", "company": "other", "state": "done"})
+    world.run("purge_actions", company="acme", before=at(10))
+    left = {row["id"] for row in world.store._connection.execute("SELECT id FROM chorus_bridge_action")}
+    open_ones = {f"t{number}-{state}" for number in range(7) for state in ("begun", "unsure")}
+    ended = {f"t{number}-{state}" for number in range(3, 7) for state in ("done", "refused", "absent")}
+    assert left == open_ones | ended | {"theirs-done"}
+
+
+def test_a_purge_deletes_the_events_before_that_day_of_that_company(world):
+    """Those of the moment itself stay."""
+    world.store._connection.execute("DELETE FROM chorus_bridge_event")
+    for seq, (company, when) in enumerate([("acme", at(9)), ("acme", at(10)), ("acme", at(11)), ("other", at(9))]):
+        world.put(
+            "event",
+            seq=seq,
+            company=company,
+            transmission="t",
+            situation="s",
+            name="state",
+            at=when,
+            was="",
+            became="x",
+        )
+    world.run("purge_events", company="acme", before=at(10))
+    left = [row["seq"] for row in world.store._connection.execute("SELECT seq FROM chorus_bridge_event ORDER BY seq")]
+    assert left == [1, 2, 3]

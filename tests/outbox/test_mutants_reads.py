@@ -322,3 +322,53 @@ def test_a_search_for_what_moved_wakes_too(world, gate, wake):
     assert world.run("next_wake", company=None) == [{"at": wake}]
     assert world.run("next_wake", company="acme") == [{"at": wake}]
     assert world.run("next_wake", company="other") == [{"at": None}]
+
+
+def test_lists_come_in_an_order_and_no_longer_than_asked(world):
+    """Whatever the order in which the rows were written."""
+    for id_, minute in (("c", 3), ("a", 1), ("b", 2)):
+        world.transmission(id_, state="sending", lease_until=at(minute))
+        world.transmission(f"p{id_}", state="deposited", poll_due=at(minute), company=f"z{id_}")
+    asked = {"now": at(10), "company": None}
+    assert world.ids("expired", **asked, limit=9) == ["a", "b", "c"]
+    assert world.ids("expired", **asked, limit=2) == ["a", "b"]
+    assert world.ids("polls_due", **asked, limit=9) == ["pa", "pb", "pc"]
+    assert world.ids("polls_due", **asked, limit=2) == ["pa", "pb"]
+    assert [row["company"] for row in world.run("companies")] == ["acme", "za", "zb", "zc"]
+
+
+def test_events_come_in_the_order_of_their_cursor(world):
+    """And no more of them than are asked for."""
+    for id_ in ("c", "a", "b"):
+        world.transmission(id_)
+    asked = {"after": 0, "company": None}
+    assert [row["transmission"] for row in world.run("events_after", **asked, limit=9)] == ["c", "a", "b"]
+    assert [row["transmission"] for row in world.run("events_after", **asked, limit=2)] == ["c", "a"]
+
+
+def test_a_pause_of_the_application_s_row_is_no_company_s(world):
+    """Acts ask whether their own company waits."""
+    world.gate("acme", scope="application", paused_until=LATE)
+    assert world.run("act_paused", company="acme", now=at(10)) == []
+    world.gate("acme", paused_until=LATE)
+    assert [row["paused_until"] for row in world.run("act_paused", company="acme", now=at(10))] == [LATE]
+
+
+def test_acts_of_one_invoice_are_told_oldest_first(world):
+    """By their time, then by their identifier."""
+    world.transmission("t1", state="deposited")
+    kept = {"company": "acme", "transmission": "t1", "kind": "complete", "digest": "d", "state": "done"}
+    for id_, minute in (("c", 1), ("b", 2), ("a", 2)):
+        world.put("action", id=id_, **kept, created_at=at(minute), updated_at=at(1))
+    assert world.ids("act_of", company="acme", transmission="t1") == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("gate", [{"name": "other"}, {"scope": "application"}])
+def test_an_act_waits_for_its_own_company_only(world, gate):
+    """Another's pause, or the application's row of that name, is none of its."""
+    world.transmission("t1", state="deposited")
+    kept = {"company": "acme", "transmission": "t1", "kind": "complete", "digest": "d", "state": "unsure"}
+    world.put("action", id="a", **kept, created_at=at(1), updated_at=at(1))
+    world.gate(**gate, paused_until=LATE, open_until=LATE)
+    asked = {"now": at(10), "vanished": at(5), "looked": at(5), "company": None, "limit": 9}
+    assert world.ids("act_due", **asked) == ["a"]

@@ -8,7 +8,7 @@ from typing import Any
 from chorus_bridge.effects import Statement
 from chorus_bridge.outbox.sqlite import SqliteStore
 
-TABLES = ("transmission", "gate", "attempt", "status", "file", "document", "fact")
+TABLES = ("transmission", "gate", "attempt", "status", "file", "document", "fact", "feed", "action")
 
 
 def at(minute, day=24):
@@ -35,6 +35,11 @@ class World:
         usual = {"id": id_, "company": "acme", "situation": id_, "key": f"k-{id_}", "number": id_, "state": "queued"}
         more = {"fence": 3, "due": at(10), "document": "d1", "fingerprint": "print", "created_at": at(0)}
         self.put("transmission", **{**usual, **more, "updated_at": at(0), **columns})
+
+    def feed(self, company="acme", supplier="1", works=0, **columns):
+        """Insert a search for what moved that is due, but for *columns*."""
+        usual = {"since": at(5), "due": at(10), "deep_at": at(1), "quiet": 3}
+        self.put("feed", company=company, supplier=supplier, works=works, **{**usual, **columns})
 
     def gate(self, name="acme", scope="company", **columns):
         """Insert the shared row of one company."""
