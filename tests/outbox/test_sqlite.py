@@ -6,6 +6,8 @@ import os
 import re
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -126,9 +128,10 @@ def test_a_file_that_cannot_be_used_is_a_clear_error(tmp_path):
     text = tmp_path / "notes.txt"
     text.write_text("This is no database, and never was one. " * 40, encoding="utf-8")
     for path, why in (
-        (tmp_path / "absent" / "outbox.db", "No such file or directory"),
-        (tmp_path, "Is a directory"),
+        (tmp_path / "absent" / "outbox.db", "SQLITE_CANTOPEN"),
+        (tmp_path, "SQLITE_CANTOPEN"),
         (text, "SQLITE_NOTADB"),
+        (tmp_path / "a\0b", "ValueError"),
     ):
         with pytest.raises(ConfigurationError) as refused:
             SqliteStore(path)
@@ -280,3 +283,31 @@ def test_a_file_that_is_up_to_date_is_opened_while_somebody_writes_in_it(path):
     assert time.monotonic() - began < sqlite.BUSY_SECONDS / 2
     host.execute("ROLLBACK")
     host.close()
+
+
+VISIT = """
+import sqlite3, sys
+visitor = sqlite3.connect(sys.argv[1], timeout=30)
+print(visitor.execute("SELECT COUNT(*) FROM chorus_bridge_document").fetchone()[0])
+visitor.close()
+"""
+
+
+def visited(path):
+    """Return how many documents another process sees, which opens the file and closes it."""
+    command = [sys.executable, "-c", VISIT, str(path)]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+
+
+def test_opening_takes_no_lock_away_from_the_connections_that_are_open(path):
+    """A process that closes any handle on a file loses its locks on it; the next visitor would delete the journal."""
+    SqliteStore(path).close()
+    with closing(sqlite3.connect(path)) as host:
+        host.execute("SELECT COUNT(*) FROM chorus_bridge_document").fetchone()
+        with SqliteStore(path) as first, SqliteStore(path) as second:
+            first.execute([statements.keep_document("a", b"x", START)])
+            assert visited(path) == 1
+            first.execute([statements.keep_document("b", b"y", START)])
+            second.execute([statements.keep_document("c", b"z", START)])
+            assert visited(path) == 3
+            assert host.execute("SELECT COUNT(*) FROM chorus_bridge_document").fetchone() == (3,)

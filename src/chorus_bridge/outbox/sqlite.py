@@ -35,7 +35,7 @@ BUSY_SECONDS: Final = 30
 
 _FULL: Final = 2
 _MEMORY: Final = ":memory:"
-_OWNER_AND_GROUP: Final = 0o660
+_OTHERS: Final = 0o007
 _UNUSABLE: Final = ("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
 """Refusals about the file itself, which no patience changes."""
 
@@ -65,17 +65,19 @@ class SqliteStore:
         self._closed = False
         try:
             with ExitStack() as undo:
-                _create(self._path)
+                new = self._path != _MEMORY and not os.path.exists(self._path)  # noqa: PTH110 — text is what SQLite takes
                 self._connection = sqlite3.connect(
                     self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
                 )
                 undo.callback(self._connection.close)
                 self._connection.row_factory = sqlite3.Row
+                if new:
+                    self._keep_private()
                 self._make_durable()
                 self._migrate()
                 undo.pop_all()
-        except OSError as exc:
-            raise _unusable(self._path, exc.strerror or type(exc).__name__) from exc
+        except (OSError, ValueError) as exc:
+            raise _unusable(self._path, getattr(exc, "strerror", None) or type(exc).__name__) from exc
         except sqlite3.Error as exc:
             name = problem(exc)
             if name.startswith(_UNUSABLE):
@@ -139,6 +141,16 @@ class SqliteStore:
                 self._connection.execute("ROLLBACK")
         except sqlite3.Error:  # the connection is gone; the journal undoes the transaction when the file is next opened
             return
+
+    def _keep_private(self) -> None:
+        """Close a new file to those who are neither its owner nor of its group: it holds invoices.
+
+        By its path, and never by opening it: when a process closes a file, it loses its locks on it, whatever
+        connection holds them, and another process may then take the journal away from under it.
+        """
+        self._connection.execute("PRAGMA user_version").fetchone()  # makes the file; the journal takes its rights
+        mode = os.stat(self._path).st_mode  # noqa: PTH116 — same
+        os.chmod(self._path, mode & ~_OTHERS)  # noqa: PTH101 — same
 
     def _make_durable(self) -> None:
         """Set and read back what the protocol stands on: an intent that was committed survives a power cut."""
@@ -228,13 +240,8 @@ def _absolute(path: object) -> str:
             problem=f"a path expected, not {'blank text' if isinstance(path, str) else type(path).__name__}",
             remedy='give the path of a file, or ":memory:" for a trial',
         )
-    return str(path) if str(path) == _MEMORY else os.path.abspath(path)  # noqa: PTH100 — a link is followed when it is opened
-
-
-def _create(path: str) -> None:
-    """Make a file that is not there, closed to those who are neither its owner nor of its group: it holds invoices."""
-    if path != _MEMORY:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_AND_GROUP))
+    text = os.fspath(path)
+    return text if path == _MEMORY else os.path.abspath(text)  # noqa: PTH100 — a link is followed when it is opened
 
 
 def _unusable(path: str, why: str) -> ConfigurationError:
