@@ -215,7 +215,15 @@ def test_observers_follow_a_delivery_by_name(stage):
 
 @pytest.mark.parametrize(
     "reason",
-    ["lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed", "profile_unavailable"],
+    [
+        "lease_lost",
+        "lease_spent",
+        "queue_full",
+        "token_refused",
+        "preparation_failed",
+        "profile_unavailable",
+        "encoder_failed",
+    ],
 )
 def test_what_is_ours_says_nothing_of_the_portals_health(reason):
     """No outage is counted for a reason of our own making."""

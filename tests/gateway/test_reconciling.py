@@ -161,6 +161,19 @@ def test_a_portal_that_answers_searches_in_vain_for_a_day_is_for_a_human(stage, 
     assert stage.portal.asked == [SEARCH] * 3
 
 
+def test_one_odd_answer_after_a_long_outage_is_no_day_of_them(stage):
+    """Or every unsure invoice would be a person's after a weekend of maintenance."""
+    for hours in range(0, 72, 6):
+        stage.now += timedelta(hours=6 if hours else 0)
+        assert reconciled(stage, Busy(operation=SEARCH, reason="portal_unavailable")).state is State.UNSURE
+    odd = Surprise(operation=SEARCH, detail="no codeRetour")
+    for wait in (timedelta(minutes=15), timedelta(minutes=15), timedelta(hours=23)):
+        stage.now += wait
+        assert reconciled(stage, odd).state is State.UNSURE
+    stage.now += timedelta(hours=1)
+    assert reconciled(stage, odd).state is State.HELD
+
+
 def test_a_portal_that_is_away_for_days_is_waited_for(stage):
     """There is nothing a human would see either."""
     stage.wait(days=9)
@@ -196,7 +209,7 @@ def test_a_search_that_is_not_answered_teaches_nothing(stage):
 def test_a_search_refused_for_want_of_access_pauses_the_company(stage):
     """Searching every minute with a refused password could lock the account."""
     done = reconciled(stage, AuthRefused(operation=SEARCH, cause=AuthCause.ACCOUNT))
-    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_refused", 0)
+    assert (done.state, done.reason, done.searches) == (State.UNSURE, "search_denied", 0)
     stage.wait(SETTINGS.access_pause / 2)
     assert stage.play(outbox.work_due(State.UNSURE, at=stage.now, limit=9)) == ()
     known = stage.play(access.known_supplier("company-1", SUPPLIER_SIRET))

@@ -60,6 +60,14 @@ def test_a_clock_that_is_set_back_stops_nobody(stage):
     assert [worker.reserve(0.0, patience=30) for _ in range(3)] == [0, 1, 2]
 
 
+def test_a_wait_asked_of_a_clock_that_was_years_ahead_holds_nobody(stage):
+    """No server is believed to ask for more than a day."""
+    stage.store.execute([gates.hold_turns("app", stage.now + timedelta(days=1500))])
+    assert turns(stage).reserve(0.0, patience=30) == 0
+    stage.store.execute([gates.hold_turns("other", stage.now + timedelta(hours=23))])
+    assert SharedTurns(stage.store, "other", Decimal(1), lambda: stage.now).reserve(0.0, patience=30) > 30
+
+
 def test_the_servers_patience_holds_everybody(stage):
     """After "too many requests", the next turn of any process is as late as the server asked."""
     stage.store.execute([gates.hold_turns("app", stage.now + timedelta(seconds=20))])

@@ -123,8 +123,10 @@ def test_an_encoder_that_fails_sends_nothing(stage):
     stage.portal.says(PDF, Accepted(77))
     failing = attrs.evolve(SETTINGS, works_encoder=Failing())
     done = stage.play(deliver(queued(stage), settings=failing))
-    assert (done.state, done.reason, done.cancellable) == (State.QUEUED, "preparation_failed", True)
+    assert (done.state, done.reason, done.cancellable) == (State.QUEUED, "encoder_failed", True)
     assert SUBMIT_WORKS not in stage.portal.asked
+    (told,) = [event for event in stage.told if event.name == "work.failed"]
+    assert (told.transmission, told.facts) == (done.id, {"error": "KeyError"})
 
 
 def test_an_encoder_taken_away_stops_what_was_frozen_for_it(stage):

@@ -58,7 +58,9 @@ OUTCOMES = [
     "encoded_answer",
     "queue_full",
     "profile_unavailable",
+    "encoder_failed",
     "search_refused",
+    "search_denied",
     "search_unreadable",
     "absent",
     "settling",
@@ -98,7 +100,7 @@ MEMBERS: dict[str, Iterable[Any]] = {
 WORDS: dict[str, Iterable[str]] = {
     "reason": [
         *OUTCOMES,
-        *("shape", "checksum", "role", "moa_only", "not_a_builder", "final_account", "monthly_claim"),
+        *("shape", "checksum", "role", "moa_only", "not_a_builder", "final_account"),
         *("not_a_pdf", "truncated"),
     ],
     "channel": Channel,

@@ -114,7 +114,7 @@ FIRST = [
     ("hold_turns", {"application": "app", "until": 70}, "app@application", {"served": 70}),
     (
         "take_turn",
-        {"application": "app", "now": 70, "interval": 5, "patience": 1, "longest": 9},
+        {"application": "app", "now": 70, "interval": 5, "patience": 1, "longest": 9, "held": 9},
         "app@application",
         {"turn": 75},
     ),
@@ -184,10 +184,12 @@ def test_a_wait_that_was_asked_for_is_never_brought_forward(world, until, held):
         (141, 0, 40, 99, 40),
         (141, 45, 40, 99, 45),
         (141, 200, 40, 99, None),
+        (50, 240, 40, 300, 240),
+        (50, 241, 40, 300, 50),
     ],
 )
 def test_a_turn_is_the_next_free_instant_or_none_when_too_far(world, turn, held, now, patience, instant):
     """Exactly at the end of one's patience, it is still taken; and nobody waits for a clock that was set back."""
     world.gate("app", scope="application", turn=turn, served=held)
-    taken = world.run("take_turn", application="app", now=now, interval=5, patience=patience, longest=100)
+    taken = world.run("take_turn", application="app", now=now, interval=5, patience=patience, longest=100, held=200)
     assert taken == ([] if instant is None else [{"at": instant}])

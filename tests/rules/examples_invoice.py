@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chorus_bridge.domain.codes import FindingCode as C
 from chorus_bridge.domain.vocabulary import Channel, Framework, InvoiceKind, VatRegime
-from tests.builders import LINE, TODAY, VAT_LINE, evolved, given
+from tests.builders import LINE, TODAY, VAT_LINE, evolved, given, works
 from tests.rules.examples import Changes, Examples, found
 
 NUMBER, DATE, ORIGIN = "invoice.number", "invoice.issue_date", "invoice.origin_number"
@@ -58,9 +58,10 @@ IDENTITY: dict[C, Examples] = {
         [(numbered("A" * got), [found(NUMBER, max=20, got=got)]) for got in (21, 35, 200)],
     ),
     C.INVOICE_NUMBER_INVALID: (
-        [given(), numbered("aZ09-_/+"), numbered(None), numbered("   ")],
+        [given(), numbered("aZ09-_/+"), numbered("F 2026 042"), numbered(None), numbered("   ")],
         [
-            (numbered("F 1"), [found(NUMBER, characters=(" ",))]),
+            *((numbered(number), [found(NUMBER, characters=(" ",))]) for number in (" F1", "F1 ", "F  1")),
+            (numbered("F\u00a01"), [found(NUMBER, characters=("\u00a0",))]),
             (numbered("n°1é°"), [found(NUMBER, characters=("°", "é"))]),
             (numbered("F.1"), [found(NUMBER, characters=(".",))]),
             (numbered("F1\n"), [found(NUMBER, characters=("\n",))]),
@@ -107,8 +108,12 @@ IDENTITY: dict[C, Examples] = {
         [(correcting(origin), [found(ORIGIN)]) for origin in (None, "", "  ")],
     ),
     C.ORIGIN_INVOICE_INVALID: (
-        [given(invoice__origin_number="é"), correcting("F-1"), correcting(None), correcting(" ")],
-        [(correcting(origin), [found(ORIGIN, max=20)]) for origin in ("A" * 21, "F 1", "n°1")],
+        [given(), correcting("F-1"), correcting("F 2025 17"), correcting(None), correcting(" ")],
+        [
+            *((correcting(origin), [found(ORIGIN, max=20)]) for origin in ("A" * 21, " F1", "n°1")),
+            # It is sent whatever the kind.
+            (given(invoice__origin_number="é" * 40), [found(ORIGIN, max=20)]),
+        ],
     ),
     C.COMMENT_TOO_LONG: (
         [given(), given(invoice__comment=""), given(invoice__comment="é\n" * 1000)],
@@ -226,6 +231,7 @@ AMOUNTS: dict[C, Examples] = {
             net("71884.805"),
             net("-20666.67"),
             net("99999", **CREDIT),
+            works(**net("80000")),
             net("71000", invoice__discount_incl_vat=Decimal("884.80")),
             totals("-100", "-20", "-120"),
             given(invoice__payable=None),
@@ -241,6 +247,32 @@ AMOUNTS: dict[C, Examples] = {
             (
                 net("71884.80", invoice__discount_incl_vat=Decimal("84.80")),
                 [found(PAYABLE, amount=Decimal("71884.80"), expected=Decimal(71800))],
+            ),
+        ],
+    ),
+    C.PAYABLE_ABOVE_TOTAL: (
+        [
+            given(),
+            net("80000"),
+            works(),
+            works(**net("71884.80")),
+            works(**net("80000", **CREDIT)),
+            works(invoice__payable=None),
+        ],
+        [
+            # A month without much work, on which the retention is released.
+            (
+                works(**totals("10000", "2000", "12000", invoice__payable=Decimal(40800))),
+                [found(PAYABLE, amount=Decimal(40800), expected=Decimal(12000))],
+            ),
+            (
+                # Works taken back: the advance recovered too much is given back with the month.
+                works(**totals("400", "80", "480", invoice__payable=Decimal(2720))),
+                [found(PAYABLE, amount=Decimal(2720), expected=Decimal(480))],
+            ),
+            (
+                works(**net("71884.81")),
+                [found(PAYABLE, amount=Decimal("71884.81"), expected=Decimal("71884.80"))],
             ),
         ],
     ),

@@ -3,7 +3,7 @@
 from chorus_bridge.domain.codes import FindingCode as C
 from chorus_bridge.domain.invoice import Attachment
 from chorus_bridge.domain.policy import Policy
-from chorus_bridge.domain.vocabulary import Channel, FlowPackage, Framework
+from chorus_bridge.domain.vocabulary import Channel, FlowPackage, Framework, Signature
 from tests.builders import PDF, evolved, given, works
 from tests.rules.examples import Changes, Examples, found
 from tests.rules.pdfs import XMP, by_hand, packed, printed, specification
@@ -14,6 +14,7 @@ TYPED = given(channel=Channel.TYPED)
 FLOW = given(channel=Channel.FLOW)
 STRUCTURED = Policy(flow_package=FlowPackage.STRUCTURED)
 FACTURX = Policy(flow_package=FlowPackage.FACTURX)
+SIGNED = given(invoice__signature=Signature.PADES)
 ELECTRONIC = printed(attached="factur-x.xml")
 ANNOUNCED = by_hand(packed(XMP, kind=b"/Type /Metadata /Subtype /XML"))
 
@@ -118,6 +119,19 @@ TABLE: dict[C, Examples] = {
             (pdf(content=printed(password="x")), [found(DOCUMENT)]),
             (pdf(content=by_hand(trailer=b"/Encrypt<< /V 1 >>")), [found(DOCUMENT)]),
             (works(**pdf(content=by_hand(trailer=b"/#45ncrypt 5 0 R"))), [found(DOCUMENT)]),
+        ],
+    ),
+    C.SIGNED_PDF_IN_FACTURX: (
+        [
+            given(),
+            works(policy=FACTURX),
+            works(**SIGNED),
+            {**SIGNED, "policy": FACTURX},
+        ],
+        [
+            (works(**SIGNED, policy=FACTURX), [found(DOCUMENT)]),
+            ({**SIGNED, **FLOW, "policy": FACTURX}, [found(DOCUMENT)]),
+            (works(invoice__signature=Signature.XADES, policy=FACTURX), [found(DOCUMENT)]),
         ],
     ),
     C.PDF_IS_FACTURX: (

@@ -95,6 +95,8 @@ TABLE: dict[C, Examples] = {
             framework("A10", final=True),
             framework("A7", final=True),
             framework("A14", final=True),
+            framework("A7"),
+            framework("A14"),
             framework("A1", recipient=recipient(moa_only=True, known=False)),
             framework("A1", recipient=recipient(moa_only=None)),
         ],
@@ -110,7 +112,6 @@ TABLE: dict[C, Examples] = {
                 refused("A2", "role", "moa_only"),
             ),
             *((framework(value, final=True), refused(value, "final_account")) for value in ("A4", "A13")),
-            *((framework(value), refused(value, "monthly_claim")) for value in ("A7", "A14")),
             ({**as_role(Role.SUBCONTRACTOR, "A4"), "final": True}, refused("A4", "role", "final_account")),
             *(
                 (framework(value), refused(value, "not_a_builder"))
@@ -155,11 +156,12 @@ TABLE: dict[C, Examples] = {
             moe("A4", PARTY),
             moe("A4", None),
             moe("A1", Party(siret="1")),
+            *(moe(value, Party(siret="1")) for value in ("A5", "A6", "A8", "A22", "A23")),
             moe("A4", Party(siret=BAD_CHECK_DIGIT), policy=QUALIFICATION),
         ],
         [
             (moe("A4", Party(siret="1")), [found(f"{MOE}.siret", reason="shape")]),
-            (moe("A6", Party(siret=BAD_CHECK_DIGIT)), [found(f"{MOE}.siret", reason="checksum")]),
+            (moe("A14", Party(siret=BAD_CHECK_DIGIT)), [found(f"{MOE}.siret", reason="checksum")]),
             (
                 moe("A7", Party(siret="1"), policy=QUALIFICATION),
                 [found(f"{MOE}.siret", reason="shape")],
@@ -171,7 +173,10 @@ TABLE: dict[C, Examples] = {
             moe("A4", PARTY),
             moe("A4", PARTY, moe=FACTS),
             moe("A4", Party(siret=LA_POSTE), moe=recipient(siret=VALIDATOR_SIRET, known=False)),
-            moe("A1", PARTY, moe=recipient(siret=VALIDATOR_SIRET, known=False)),
+            *(
+                moe(value, PARTY, moe=recipient(siret=VALIDATOR_SIRET, known=False))
+                for value in ("A1", "A5", "A6", "A8", "A22", "A23")
+            ),
             moe("A4", None, moe=recipient(siret=VALIDATOR_SIRET, known=False)),
         ],
         [

@@ -107,8 +107,11 @@ TABLE: dict[C, Examples] = {
                 invoice__total_excl_vat=Decimal(100),
                 invoice__total_vat=Decimal(20),
             ),
-            # One cent, one per cent: still a rounding.
+            # One euro, the norm's own tolerance: still a rounding.
             split(("20", "100", "21")),
+            split(("20", "1000000", "199999")),
+            # Rounded line by line: half a cent more for each.
+            split(("20", "100", "21.02"), invoice__lines=(LINE,) * 4),
             split(("20", "0.01", "0.01")),
             # Incomplete lines are told by another rule.
             given(invoice__vat_lines=(VatLine(rate=Decimal(20), base=Decimal(1)),)),
@@ -145,6 +148,18 @@ TABLE: dict[C, Examples] = {
                     found("invoice.vat_lines[0].vat", field="vat", expected=Decimal(20), got=Decimal("5.5")),
                     found("invoice.vat_lines[1].vat", field="vat", expected=Decimal(20), got=Decimal("21.01")),
                 ],
+            ),
+            (
+                split(("20", "1000000", "190000")),
+                [found("invoice.vat_lines[0].vat", field="vat", expected=Decimal(200000), got=Decimal(190000))],
+            ),
+            (
+                split(("0.9", "1000000", "0")),
+                [found("invoice.vat_lines[0].vat", field="vat", expected=Decimal(9000), got=Decimal(0))],
+            ),
+            (
+                split(("20", "100", "21.03"), invoice__lines=(LINE,) * 4),
+                [found("invoice.vat_lines[0].vat", field="vat", expected=Decimal(20), got=Decimal("21.03"))],
             ),
             (
                 under(None, **split(("20", "100", "0"))),

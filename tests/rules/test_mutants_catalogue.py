@@ -27,6 +27,6 @@ def test_a_character_no_field_can_carry_is_seen(character):
 
 
 def test_an_invoice_number_is_made_of_these_characters():
-    """Unaccented letters, digits, and four signs."""
+    """Unaccented letters, digits, four signs, and the space."""
     plain = set(string.ascii_letters + string.digits)
-    assert plain | set("-_/+") == identity.NUMBER_CHARACTERS
+    assert plain | set("-_/+ ") == identity.NUMBER_CHARACTERS

@@ -117,3 +117,15 @@ def test_a_credential_is_text(field, wrong):
         PisteApplication(**{"client_id": "a", "client_secret": "b", field: wrong})
     assert caught.value.setting == f"application.{field}"
     assert "canary" not in str(caught.value)
+
+
+def test_a_policy_of_the_host_s_own_is_taken():
+    """What has the method of a policy is one."""
+
+    class Tomorrow:
+        def due(self, now):
+            """Return when."""
+            return now + timedelta(days=1)
+
+    own = Tomorrow()
+    assert id(settings(hold=own).hold) == id(own)

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup, escape
@@ -130,7 +130,8 @@ def _address(path: str, changes: Mapping[str, object]) -> str:
     """Return a path of this site with the present query, but for *changes*: None leaves a name out."""
     query = {**request.args.to_dict(flat=False), **changes}
     kept = urlencode({name: value for name, value in query.items() if value is not None}, doseq=True)
-    return f"{path}?{kept}" if kept else path
+    address = quote(path)
+    return f"{address}?{kept}" if kept else address
 
 
 def _page() -> str:

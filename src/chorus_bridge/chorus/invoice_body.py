@@ -55,7 +55,7 @@ def body_of(invoice: TransmissibleInvoice, *, reverse_charge: str) -> JsonObject
     issued = given(document.issue_date, "invoice.issue_date")
     recipient: JsonObject = {
         "codeDestinataire": str(invoice.recipient),
-        "codeServiceExecutant": market.recipient.service_code,
+        "codeServiceExecutant": _code(market.recipient.service_code),
     }
     supplier: JsonObject = {
         "idServiceFournisseur": company.service_id,
@@ -83,6 +83,11 @@ def _without_nulls(fields: JsonObject) -> JsonObject:
     return {key: value for key, value in fields.items() if value is not None and value not in ("", ())}
 
 
+def _code(text: str | None) -> str | None:
+    """Return a code or a reference without the white space around it, which no screen shows."""
+    return None if text is None else text.strip()
+
+
 def _framework(invoice: TransmissibleInvoice) -> JsonObject:
     market = invoice.situation.market
     validated = invoice.validator is not None and market.validator is not None
@@ -90,7 +95,7 @@ def _framework(invoice: TransmissibleInvoice) -> JsonObject:
         {
             "codeCadreFacturation": FRAMEWORKS[given(market.framework, "market.framework")],
             "codeStructureValideur": None if invoice.validator is None else str(invoice.validator),
-            "codeServiceValideur": market.validator.service_code if validated and market.validator else None,
+            "codeServiceValideur": _code(market.validator.service_code) if validated and market.validator else None,
         }
     )
 
@@ -103,9 +108,9 @@ def _references(document: Invoice, market: Market, reverse_charge: str) -> JsonO
             "typeFacture": KINDS[document.kind],
             "typeTva": vat_regime_code(regime, reverse_charge),
             "motifExonerationTva": document.exemption_reason if regime is VatRegime.EXEMPT else None,
-            "numeroMarche": market.contract_number,
-            "numeroBonCommande": market.engagement,
-            "numeroFactureOrigine": document.origin_number,
+            "numeroMarche": _code(market.contract_number),
+            "numeroBonCommande": _code(market.engagement),
+            "numeroFactureOrigine": _code(document.origin_number),
             "modePaiement": _payment_mode(document),
         }
     )

@@ -64,7 +64,7 @@ def cii(
     for enclosure in enclosures:
         write_enclosure(agreement, enclosure)
     branch(transaction, "ram:ApplicableHeaderTradeDelivery")
-    write_settlement(transaction, situation.invoice, situation.company, validator, dialect)
+    write_settlement(transaction, situation, validator, dialect)
     return document(top)
 
 

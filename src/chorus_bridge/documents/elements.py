@@ -22,6 +22,8 @@ _PREFIXES: Final = {
     "udt": f"{_NAMESPACE}:UnqualifiedDataType:100",
 }
 _DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+_BREAKS: Final = re.compile("\r\n|[\r\v\f]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 _FOREIGN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters XML 1.0 cannot carry. *Source:* W3C, Extensible Markup Language 1.0, production 2."""
 
@@ -58,13 +60,21 @@ def leaf(parent: Element, name: str, text: str | None, *, field: str, **attribut
 def readable(text: str, *, field: str) -> str:
     """Return *text* without the white space around it, its line ends as XML reads them.
 
+    What word processors leave in a text, and XML cannot carry, is invisible: their line and page breaks become line
+    ends, other control characters a space.
+
     Raises:
-        BadValue: It holds a character that XML cannot carry.
+        BadValue: It holds something that is no character at all.
     """
-    if _FOREIGN.search(text):
-        problem, remedy = "holds a control character, which XML cannot carry", "remove it where the text is kept"
+    lines = _BREAKS.sub("\n", text)
+    plain = _CONTROLS.sub(" ", lines)
+    if _FOREIGN.search(plain):
+        problem, remedy = (
+            "holds a code that is no character, which XML cannot carry",
+            "remove it where the text is kept",
+        )
         raise BadValue(field=field, problem=problem, remedy=remedy)
-    return text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    return plain.strip()
 
 
 def given(value: T | None, *, field: str) -> T:

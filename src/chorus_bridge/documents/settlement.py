@@ -9,8 +9,8 @@ from chorus_bridge.documents.figures import cents, difference
 from chorus_bridge.documents.parties import Body, write_validator
 from chorus_bridge.documents.vat import write_breakdown
 from chorus_bridge.domain.invoice import Invoice
-from chorus_bridge.domain.situation import Company
-from chorus_bridge.domain.vocabulary import InvoiceKind, PaymentMode, VatRegime
+from chorus_bridge.domain.situation import Company, Situation
+from chorus_bridge.domain.vocabulary import Framework, InvoiceKind, PaymentMode, VatRegime
 from chorus_bridge.errors import BadValue
 
 __all__ = ["PAYMENT_MEANS", "write_settlement"]
@@ -26,25 +26,31 @@ PAYMENT_MEANS: Final = {
 """Codes of the means of payment (BT-81). *Source:* UNTDID 4461, among those the portal admits (rule S2.05). That 97,
 "clearing between partners", stands for the portal's AUTRE and REPORT is inferred, to be verified at go-live."""
 
+_ALREADY_PAID: Final = "48"
+"""Bank card: how the portal's A2, paid already, says that nothing is to be paid. *Source:* AIFE, framework A2."""
+
 _TERMS: Final = "Selon les conditions du marché"
 """Payment terms (BT-20): EN 16931 demands a due date or terms, and the contract has them."""
 
 _UNTAXED: Final = frozenset({VatRegime.EXEMPT, VatRegime.NO_VAT, VatRegime.REVERSE_CHARGE})
 
 
-def write_settlement(
-    transaction: Element, invoice: Invoice, company: Company, validator: Body | None, dialect: Dialect
-) -> None:
+def write_settlement(transaction: Element, situation: Situation, validator: Body | None, dialect: Dialect) -> None:
     """Write the settlement of the document.
 
     Raises:
         BadValue: An amount is absent or not in cents, a transfer has no account, or there is a global discount.
     """
+    invoice = situation.invoice
     settlement = branch(transaction, "ram:ApplicableHeaderTradeSettlement")
     leaf(settlement, "ram:InvoiceCurrencyCode", invoice.currency, field="invoice.currency")
     if validator is not None:
         write_validator(settlement, validator, dialect)
-    _write_payment(settlement, invoice, company)
+    if situation.market.framework is Framework.A2:
+        means = branch(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
+        leaf(means, "ram:TypeCode", _ALREADY_PAID, field="market.framework")
+    else:
+        _write_payment(settlement, invoice, situation.company)
     write_breakdown(settlement, invoice)
     terms = branch(settlement, "ram:SpecifiedTradePaymentTerms")
     leaf(terms, "ram:Description", _TERMS, field="invoice.payment_mode")

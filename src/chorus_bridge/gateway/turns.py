@@ -22,6 +22,8 @@ __all__ = ["SharedTurns", "shared_turns"]
 _SECOND: Final = 1_000_000
 _LONGEST_QUEUE: Final = 600 * _SECOND
 """Further ahead of one's own patience nobody queues, not even a more patient process."""
+_LONGEST_HOLD: Final = (86_400 + 600) * _SECOND
+"""No server is believed to ask for more than a day."""
 
 
 def shared_turns(store: Store, settings: Settings) -> SharedTurns | None:
@@ -62,5 +64,6 @@ class SharedTurns:
                 "interval": self._interval,
                 "patience": int(patience * _SECOND),
                 "longest": int(patience * _SECOND) + _LONGEST_QUEUE,
+                "held": _LONGEST_HOLD,
             },
         )

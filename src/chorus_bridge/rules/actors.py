@@ -26,7 +26,8 @@ _VALIDATOR: Final = "market.validator"
 MOE_FRAMEWORKS: Final = frozenset(
     {Framework.A4, Framework.A7, Framework.A10, Framework.A13, Framework.A14},
 )
-"""Frameworks whose next reader is the project manager. *Source:* AIFE, works circuits."""
+"""Frameworks that the project manager reads on the portal. *Source:* AIFE, works circuits. Whether A5 names one is not
+settled by the sources: it is not demanded."""
 
 VALIDATORS: Final[Mapping[Framework, Role]] = {
     Framework.A9: Role.MAIN_CONTRACTOR,
@@ -45,10 +46,11 @@ def _siret(party: Party | None) -> str | None:
 @_on_market(
     FindingCode.MOE_MISSING,
     source=sources.WORKS_GUIDE,
-    why="These documents go to the project manager first: undesignated, they reach nobody.",
+    why="These documents go to the project manager, after the main or lead contractor if there is one: "
+    "undesignated, they reach nobody.",
 )
 def moe_missing(case: Case) -> Iterator[Problem]:
-    """The project manager is designated by its SIRET when it reads first."""
+    """The project manager is designated by its SIRET when it reads the document on the portal."""
     framework = case.market.framework
     if framework in MOE_FRAMEWORKS and _siret(case.market.project_manager) is None:
         yield Problem(path=_MOE, params={"framework": framework.value})
@@ -57,12 +59,12 @@ def moe_missing(case: Case) -> Iterator[Problem]:
 @_on_market(
     FindingCode.MOE_SIRET_INVALID,
     source=sources.CHECK_DIGIT,
-    why="A works document sent to nobody waits for ever; ordinary invoices do not name the project manager.",
+    why="A works document sent to nobody waits for ever; no other document names the project manager.",
 )
 def moe_siret_invalid(case: Case) -> Iterator[Problem]:
     """The project manager's SIRET is 14 digits, with a right check digit in production."""
     defect = siret_barred(_siret(case.market.project_manager), case.policy)
-    if case.market.framework in WORKS_FRAMEWORKS and defect is not None:
+    if case.market.framework in MOE_FRAMEWORKS and defect is not None:
         yield Problem(path=f"{_MOE}.siret", params={"reason": defect.value})
 
 
@@ -73,14 +75,14 @@ def moe_siret_invalid(case: Case) -> Iterator[Problem]:
     place=Place.PORTAL,
     source=sources.WORKS_GUIDE,
     why="Only said when the directory was read: the project manager must have an active structure to act on "
-    "the document.",
+    "the document. A document it validated outside the portal, or never sees there, does not need it.",
 )
 def moe_not_in_chorus(case: Case) -> Iterator[Problem]:
     """The project manager is known and active in the portal's directory."""
     facts = case.moe_facts
     if facts is None or (facts.known and facts.active):
         return
-    if case.market.framework in WORKS_FRAMEWORKS:
+    if case.market.framework in MOE_FRAMEWORKS:
         yield Problem(path=f"{_MOE}.siret")
 
 

@@ -127,10 +127,28 @@ def negative_invoice(case: Case) -> Iterator[Problem]:
     kind=Kind.MISSING,
     source=sources.INFERRED,
     why="Asking for more than is billed is a mistake someone would pay. Not judged on credit notes, whose "
-    "signs are not published, nor on negative invoices, already refused.",
+    "signs are not published, nor on negative invoices, already refused; told, and no more, of works documents.",
 )
 def payable_exceeds_total(case: Case) -> Iterator[Problem]:
     """An invoice's payable amount is at most its total incl. VAT less the discount."""
+    if not case.situation.works:
+        yield from _asked_beyond(case)
+
+
+@_on_situation(
+    FindingCode.PAYABLE_ABOVE_TOTAL,
+    kind=Kind.WARNING,
+    source=f"{sources.OURS}: a retention that is released, an advance given back, are paid with the month",
+    why="A works document may ask for more than the month's work: what was kept back is released with it. Whether "
+    "the portal takes it is not published.",
+)
+def payable_above_total(case: Case) -> Iterator[Problem]:
+    """A works document's payable amount is at most its total incl. VAT less the discount."""
+    if case.situation.works:
+        yield from _asked_beyond(case)
+
+
+def _asked_beyond(case: Case) -> Iterator[Problem]:
     incl, payable = case.invoice.total_incl_vat, case.invoice.payable
     if case.invoice.kind is not InvoiceKind.INVOICE or not usable(incl) or not usable(payable) or incl < 0:
         return
@@ -200,6 +218,7 @@ RULES: Final = (
     amounts_inconsistent,
     negative_invoice,
     payable_exceeds_total,
+    payable_above_total,
     net_not_positive,
     credit_note_sign_unverified,
     discount_reason_missing,

@@ -147,9 +147,9 @@ class Case:
 
     @property
     def service_code(self) -> str | None:
-        """The buyer's service code, exactly as it will be sent."""
+        """The buyer's service code as it will be sent: without the white space around it."""
         code = self.buyer.service_code
-        return None if absent(code) else code
+        return None if code is None or absent(code) else code.strip()
 
     @property
     def service(self) -> ServiceFacts | None:

@@ -15,7 +15,7 @@ from stdnum.eu import vat as stdnum_vat
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
 from chorus_bridge.domain.identifiers import Siret, SiretDefect, siret_defect
-from chorus_bridge.domain.vocabulary import Environment, VatRegime
+from chorus_bridge.domain.vocabulary import Environment, Framework, VatRegime
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.given import absent
@@ -113,6 +113,11 @@ def vat_number_invalid(case: Case) -> Iterator[Problem]:
         yield Problem(path=_VAT_NUMBER, params={"number": vat_number_of(case.company.siret)})
 
 
+def _account_written(case: Case) -> bool:
+    """Return whether a flow names the account to be paid on; one that is paid already asks for nothing."""
+    return case.by_flow and case.by_transfer and case.market.framework is not Framework.A2
+
+
 @_on_profile(
     FindingCode.IBAN_MISSING,
     source=f"{sources.FLOW_REFUSALS}, rules S2.05 and G1.16 to G1.19; {sources.EUROPEAN_NORM}: BR-61",
@@ -120,7 +125,7 @@ def vat_number_invalid(case: Case) -> Iterator[Problem]:
 )
 def iban_missing(case: Case) -> Iterator[Problem]:
     """An invoice paid by transfer that leaves as a flow names the account to be paid on."""
-    if case.by_flow and case.by_transfer and absent(case.company.iban):
+    if _account_written(case) and absent(case.company.iban):
         yield Problem(path=_IBAN)
 
 
@@ -133,7 +138,7 @@ def iban_missing(case: Case) -> Iterator[Problem]:
 def iban_invalid(case: Case) -> Iterator[Problem]:
     """The IBAN of a flow paid by transfer has the length of its country and right check digits."""
     iban = case.company.iban or ""
-    if absent(iban) or not (case.by_flow and case.by_transfer):
+    if absent(iban) or not _account_written(case):
         return
     if not stdnum_iban.is_valid(_bare(iban), check_country=False):
         yield Problem(path=_IBAN)

@@ -196,7 +196,7 @@ def _sealed(case: Case) -> TransmissibleInvoice:
         supplier=supplier,
         recipient=Siret(case.buyer.siret or "", lenient=lenient),
         validator=parsed(market.validator, needed=market.framework in actors.VALIDATORS),
-        project_manager=parsed(market.project_manager, needed=works),
+        project_manager=parsed(market.project_manager, needed=market.framework in actors.MOE_FRAMEWORKS),
         authority=parsed(market.contracting_authority, needed=works),
         key=InvoiceKey.of(supplier, issued, case.invoice.number or ""),
         supplier_structure_id=found if case.company.structure_id is None else case.company.structure_id,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.codes import FindingCode, Kind, Place, Who
 from chorus_bridge.domain.finding import Problem
-from chorus_bridge.domain.vocabulary import Channel, FlowPackage
+from chorus_bridge.domain.vocabulary import Channel, FlowPackage, Signature
 from chorus_bridge.rules import sources
 from chorus_bridge.rules.catalogue import Case, rule
 from chorus_bridge.rules.documents import MAX_FILE, extension_of, files_sent, is_no_name
@@ -96,6 +96,19 @@ def pdf_encrypted(case: Case) -> Iterator[Problem]:
         yield Problem(path=_DOCUMENT)
 
 
+@_on_situation(
+    FindingCode.SIGNED_PDF_IN_FACTURX,
+    kind=Kind.MISSING,
+    source=f"{sources.OURS}: ISO 32000, a signature covers every byte of the file",
+    why="Data embedded in a signed PDF break its signature. The mixed package carries both, side by side.",
+)
+def signed_pdf_in_facturx(case: Case) -> Iterator[Problem]:
+    """A signed PDF does not leave as a Factur-X."""
+    around = case.by_flow and case.policy.flow_package is FlowPackage.FACTURX
+    if around and case.invoice.signature is not Signature.NONE:
+        yield Problem(path=_DOCUMENT)
+
+
 def _diverted(case: Case) -> bool:
     return case.situation.channel is Channel.PDF and not case.by_flow
 
@@ -148,6 +161,7 @@ RULES: Final = (
     pdf_name_invalid,
     pdf_damaged,
     pdf_encrypted,
+    signed_pdf_in_facturx,
     pdf_is_facturx,
     pdf_holds_invoice_data,
     flow_may_be_too_large,

@@ -51,7 +51,6 @@ FRAMEWORKS_OF: Final[Mapping[Role, frozenset[Framework]]] = {
 
 _MONTHLY: Final = frozenset({Framework.A4, Framework.A13})
 """Draft monthly statements (*projets de décompte mensuel*)."""
-_FINAL: Final = frozenset({Framework.A7, Framework.A14})
 """Draft final statements (*projets de décompte final*). A subcontractor's A10 serves for both."""
 _OF_A_JOINT_CONTRACTOR: Final = frozenset({Framework.A12, Framework.A13, Framework.A14})
 
@@ -135,11 +134,10 @@ def _objections(case: Case, framework: Framework) -> Iterator[str]:
     works_only = case.listed_buyer is not None and case.listed_buyer.moa_only is True
     if works_only and framework in SYNCHRONOUS_FRAMEWORKS:
         yield "moa_only"
-    # A final account closes the contract: neither it nor a month's claim can stand for the other.
+    # A final account closes the contract: a month's claim cannot stand for it. That a host says nothing of a final
+    # account is no contradiction.
     if final and framework in _MONTHLY:
         yield "final_account"
-    if not final and framework in _FINAL:
-        yield "monthly_claim"
 
 
 @_on_market(

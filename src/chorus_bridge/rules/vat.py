@@ -36,8 +36,9 @@ FRENCH_RATES: Final = frozenset(
 _SUBCONTRACTED: Final = frozenset({Framework.A9, Framework.A10})
 PACIFIC_FRANC: Final = "XPF"
 """Its territories levy taxes of their own, at rates of their own, and it has no cents."""
-WRONG_BEYOND: Final = Decimal("0.01")
-"""Share of the base beyond which a VAT amount is no rounding."""
+_UNITS: Final = Decimal(1)
+"""What the European norm allows a VAT amount to be off its base and rate. *Source:* EN 16931, BR-CO-17. Rounded line by
+line, it may be off by half a cent more for each."""
 
 
 def _gaps(line: VatLine) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ def _departures(case: Case) -> Iterator[tuple[int, Decimal, Decimal, Decimal, bo
         expected = percentage_of(line.base, line.rate)
         off = abs(line.vat - expected)
         if off > step:
-            yield i, line.rate, expected, line.vat, off > abs(line.base) * WRONG_BEYOND
+            yield i, line.rate, expected, line.vat, off > max(_UNITS, 2 * step) + len(case.invoice.lines) * step / 2
 
 
 def _may_be_taxed(case: Case) -> bool:

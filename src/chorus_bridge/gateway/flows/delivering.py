@@ -49,6 +49,10 @@ def deliver(queued: Transmission, *, settings: Settings) -> Flow[Transmission | 
     yield from tell("delivery.claimed", company=held.company, transmission=held.id, attempt=held.attempts)
     prepared = yield from _prepared(held)
     reply = UNREADABLE if prepared is None else (yield from hand_over(held, prepared, settings))
+    if isinstance(reply, Busy) and reply.__cause__ is not None:
+        # The host's own code failed: whoever wrote it has to know how.
+        failure = type(reply.__cause__).__name__
+        yield from tell("work.failed", company=held.company, transmission=held.id, error=failure)
     settled = yield from _settle(held, reply, settings)
     if prepared is not None:
         yield from access.note(held.company, prepared.supplier_siret, reply)
@@ -102,7 +106,8 @@ def _verdict(held: Transmission, reply: Handed, at: datetime, settings: Settings
             # Our own rate, not the portal's health: it costs no retry, and waits no longer than the queue is long.
             due = at + (retry_in or _FULL_QUEUE)
             move = Move(happening=Happening.NOT_SENT, at=at, due=due, reason="queue_full")
-            return move, (gates.reward(held.company, settings.limits),)
+            # A first try has spent none.
+            return move, (gates.reward(held.company, settings.limits),) if held.attempts > 1 else ()
         case Busy(reason=reason, retry_in=retry_in):
             wait = max(retry_in or timedelta(0), backoff(held.attempts))
             return Move(happening=Happening.NOT_SENT, at=at, due=at + wait, reason=reason), ()

@@ -31,7 +31,15 @@ _USUAL_PATIENCE: Final = timedelta(seconds=30)
 """Wait after "too many requests" when the server names none."""
 
 _OURS: Final = frozenset(
-    {"lease_lost", "lease_spent", "queue_full", "token_refused", "preparation_failed", "profile_unavailable"}
+    {
+        "lease_lost",
+        "lease_spent",
+        "queue_full",
+        "token_refused",
+        "preparation_failed",
+        "profile_unavailable",
+        "encoder_failed",
+    }
 )
 """Reasons that say nothing about the portal's health."""
 

@@ -56,7 +56,7 @@ def hand_over(held: Transmission, prepared: Prepared, settings: Settings) -> Flo
     try:
         body = settings.works_encoder.complete(prepared.body, structure.value, uploaded.value)
     except Exception as exc:  # noqa: BLE001 — the host's own code: nothing has left, whatever it raises
-        failed = Busy(operation=SUBMIT_WORKS, reason="preparation_failed")
+        failed = Busy(operation=SUBMIT_WORKS, reason="encoder_failed")
         failed.__cause__ = exc
         return failed
     return (yield from _last_step(held, operations.submit_works(body), settings))

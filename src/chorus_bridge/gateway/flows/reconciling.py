@@ -19,7 +19,7 @@ from chorus_bridge.chorus.frozen import thaw
 from chorus_bridge.chorus.results import FoundInvoice
 from chorus_bridge.domain.lifecycle import Happening
 from chorus_bridge.effects import ask, execute, now, tell
-from chorus_bridge.errors import AuthRefused, Busy, NotFound, Refused, Surprise
+from chorus_bridge.errors import AuthRefused, Busy, NotFound
 from chorus_bridge.gateway.flows import access
 from chorus_bridge.gateway.flows.delivering import tell_stopped
 from chorus_bridge.gateway.flows.gating import consequences, is_outage
@@ -48,7 +48,9 @@ _LONGEST_WAIT_FOR_A_FLOW: Final = timedelta(hours=1)
 
 
 _PATIENCE: Final = timedelta(days=1)
-"""How long a portal that answers may answer searches with nothing that can be read, before a human looks."""
+"""How long a portal that answers may answer searches with nothing that can be used, before a human looks."""
+_VAIN: Final = frozenset({"search_refused", "search_unreadable"})
+"""What such an answer is called in the record."""
 
 
 @frozen(kw_only=True)
@@ -57,6 +59,8 @@ class _Instants:
 
     asked: datetime
     at: datetime
+    vain: timedelta = timedelta(0)
+    """Since how long every search is answered in vain."""
 
 
 def sweep(expired: Transmission) -> Flow[Transmission]:
@@ -104,7 +108,8 @@ def reconcile(unsure: Transmission, *, settings: Settings) -> Flow[Transmission]
     asked = yield from now()
     outcome = yield from search(unsure, prepared)
     at = yield from now()
-    change, also = _conclude(unsure, prepared, outcome, _Instants(asked=asked, at=at), settings)
+    vain = (yield from _in_vain(unsure, outcome, at)) if isinstance(outcome, NoAnswer) else timedelta(0)
+    change, also = _conclude(unsure, prepared, outcome, _Instants(asked=asked, at=at, vain=vain), settings)
     settled = yield from outbox.settle(unsure, change, also=also)
     if isinstance(outcome, NoAnswer) and isinstance(outcome.reply, AuthRefused):
         yield from access.tell_refusal(unsure.company, prepared.supplier_siret, outcome.reply)
@@ -125,16 +130,32 @@ def _conclude(
         case Nothing():
             return _not_found(unsure, instants, settings), (gates.answered(unsure.company),)
         case NoAnswer():
-            return _unanswered(unsure, outcome, at, settings), consequences(unsure.company, outcome.reply, at, settings)
+            return _unanswered(unsure, outcome, instants, settings), consequences(
+                unsure.company, outcome.reply, at, settings
+            )
         case found:
             return _found(unsure, prepared, found, at, settings)
 
 
-def _unanswered(unsure: Transmission, outcome: NoAnswer, at: datetime, settings: Settings) -> Move:
+def _in_vain(unsure: Transmission, outcome: NoAnswer, at: datetime) -> Flow[timedelta]:
+    """Return since how long the portal answers every search for *unsure* with nothing that can be used.
+
+    An outage in between begins the count anew: the portal may have answered well before it.
+    """
+    if outcome.reason not in _VAIN or unsure.reason not in _VAIN:
+        return timedelta(0)
+    first = at
+    for line in reversed((yield from outbox.attempts(unsure.company, unsure.id))):
+        if line.step != "search" or line.reason not in _VAIN:
+            break
+        first = line.at
+    return at - first
+
+
+def _unanswered(unsure: Transmission, outcome: NoAnswer, instants: _Instants, settings: Settings) -> Move:
     """Return the wait before the next search, which the portal may answer; or its end, when it answers in vain."""
-    since = unsure.unsure_since or at
-    in_vain = isinstance(outcome.reply, Refused | Surprise)
-    if in_vain and at - since >= max(_PATIENCE, settings.horizon_of(unsure)):
+    at, since = instants.at, unsure.unsure_since or instants.at
+    if instants.vain >= _PATIENCE and at - since >= settings.horizon_of(unsure):
         return Move(happening=Happening.GIVEN_UP, at=at, due=at, reason=outcome.reason, unsure_since=since)
     return _wait(unsure, at, searches=unsure.searches, reason=outcome.reason)
 

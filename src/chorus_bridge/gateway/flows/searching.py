@@ -54,6 +54,8 @@ class NoAnswer:
         """Short code of what prevented it."""
         if isinstance(self.reply, Surprise):
             return "search_unreadable"
+        if isinstance(self.reply, AuthRefused):
+            return "search_denied"
         return self.reply.reason if isinstance(self.reply, Busy | Unsure) else "search_refused"
 
 

@@ -102,6 +102,7 @@ _AMOUNTS: Final = {
     F.AMOUNTS_INCONSISTENT: "Total excl. VAT + VAT ≠ total incl. VAT: {expected} expected, {got} given",
     F.NEGATIVE_INVOICE: "Negative total incl. VAT ({amount}): issue a credit note rather than an invoice",
     F.PAYABLE_EXCEEDS_TOTAL: "Amount payable ({amount}) above the total due ({expected})",
+    F.PAYABLE_ABOVE_TOTAL: "Amount payable ({amount}) above the total due ({expected}): is a retention released?",
     F.NET_NOT_POSITIVE: "The amount payable ({amount}) is not positive although the total is: check the deductions",
     F.CREDIT_NOTE_SIGN_UNVERIFIED: "The sign expected for the amounts of a credit note is not published: "
     "they are sent as given, check them on Chorus Pro after the deposit",
@@ -139,6 +140,8 @@ _FILES: Final = {
     F.PDF_NAME_INVALID: "PDF name invalid (“{name}”): {max} characters at most, ending with .pdf, without / or \\",
     F.PDF_DAMAGED: "Invoice PDF unreadable ({reason}): make it again",
     F.PDF_ENCRYPTED: "The invoice PDF is encrypted and its recipient may not open it: attach it without protection",
+    F.SIGNED_PDF_IN_FACTURX: "A signed PDF cannot hold the data of a Factur-X: "
+    "choose the mixed package, or give it unsigned",
     F.PDF_IS_FACTURX: "The PDF also holds an electronic invoice ({name}), which Chorus Pro would read instead: "
     "attach a plain PDF",
     F.PDF_HOLDS_INVOICE_DATA: "The PDF already holds an electronic invoice ({name}), "

@@ -43,7 +43,9 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "encoded_answer": "the answer of Chorus Pro is unreadable",
     "queue_full": "too many calls are waiting for their turn",
     "profile_unavailable": "the company's profile could not be read in your software",
+    "encoder_failed": "the program that writes the works invoices failed: tell its developer",
     "search_refused": "Chorus Pro refused the search",
+    "search_denied": "the company's access to Chorus Pro was refused while searching",
     "search_unreadable": "the answer of Chorus Pro to the search cannot be used",
     "unreadable_document": "the invoice kept for sending can no longer be read",
     "token_unavailable": "the PISTE access service is momentarily unavailable",
@@ -95,7 +97,6 @@ _JUDGEMENTS: Final[Mapping[str, str]] = {
     "moa_only": "this recipient receives works documents only",
     "not_a_builder": "a construction company never deposits under this framework",
     "final_account": "a final account is not deposited under a monthly framework",
-    "monthly_claim": "it is the final account's, and this is a month's claim",
     "not_a_pdf": "it is not a PDF",
     "truncated": "its end is missing",
 }

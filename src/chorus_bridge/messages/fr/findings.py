@@ -113,6 +113,7 @@ _AMOUNTS: Final = {
     F.AMOUNTS_INCONSISTENT: "HT + TVA ≠ TTC : {expected} attendus, {got} indiqués",
     F.NEGATIVE_INVOICE: "Total TTC négatif ({amount}) : établissez un avoir plutôt qu'une facture",
     F.PAYABLE_EXCEEDS_TOTAL: "Net à payer ({amount}) supérieur au total dû ({expected})",
+    F.PAYABLE_ABOVE_TOTAL: "Net à payer ({amount}) supérieur au total dû ({expected}) : une retenue est-elle libérée ?",
     F.NET_NOT_POSITIVE: "Le net à payer ({amount}) n'est pas positif alors que le total l'est : "
     "vérifiez les déductions",
     F.CREDIT_NOTE_SIGN_UNVERIFIED: "Le signe attendu des montants d'un avoir n'est pas publié : "
@@ -155,6 +156,8 @@ _FILES: Final = {
     F.PDF_DAMAGED: "PDF de la facture illisible ({reason}) : générez-le de nouveau",
     F.PDF_ENCRYPTED: "Le PDF de la facture est chiffré et le destinataire pourrait ne pas l'ouvrir : "
     "joignez-le sans protection",
+    F.SIGNED_PDF_IN_FACTURX: "Un PDF signé ne peut pas porter les données d'une Factur-X : "
+    "choisissez le format mixte, ou donnez-le sans signature",
     F.PDF_IS_FACTURX: "Le PDF contient aussi une facture électronique ({name}), que Chorus Pro lirait à sa place : "
     "joignez un PDF simple",
     F.PDF_HOLDS_INVOICE_DATA: "Le PDF contient déjà une facture électronique ({name}), "

@@ -43,7 +43,9 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "encoded_answer": "la réponse de Chorus Pro est illisible",
     "queue_full": "trop d'appels attendent leur tour",
     "profile_unavailable": "le profil de l'entreprise n'a pas pu être lu dans votre logiciel",
+    "encoder_failed": "le programme qui écrit les factures de travaux a échoué : prévenez son développeur",
     "search_refused": "Chorus Pro a refusé la recherche",
+    "search_denied": "l'accès de l'entreprise à Chorus Pro a été refusé pendant la recherche",
     "search_unreadable": "la réponse de Chorus Pro à la recherche est inexploitable",
     "unreadable_document": "la facture gardée pour l'envoi n'est plus lisible",
     "token_unavailable": "le service d'accès PISTE est momentanément indisponible",
@@ -95,7 +97,6 @@ _JUDGEMENTS: Final[Mapping[str, str]] = {
     "moa_only": "ce destinataire ne reçoit que des pièces de travaux",
     "not_a_builder": "une entreprise de travaux ne dépose jamais sous ce cadre",
     "final_account": "le décompte final ne se dépose pas sous un cadre mensuel",
-    "monthly_claim": "c'est celui du décompte final, or la situation est mensuelle",
     "not_a_pdf": "ce n'est pas un PDF",
     "truncated": "sa fin manque",
 }

@@ -178,10 +178,12 @@ ON CONFLICT (scope, name) DO UPDATE SET served = MAX(served, excluded.served)
 
 -- name: take_turn (write)
 -- The application's next free instant, for one request of any worker of any process; none when it is too far away. Turns
--- taken further ahead than any queue reaches were taken by a clock that has been set back since: they are forgotten.
+-- taken further ahead than any queue reaches, or a wait longer than any server's is believed to be, were written by a
+-- clock that has been set back since: they are forgotten.
 INSERT INTO chorus_bridge_gate (scope, name, turn) VALUES ('application', :application, :now + :interval)
-ON CONFLICT (scope, name) DO UPDATE SET turn = MAX(IIF(turn - :now > :longest, 0, turn), served, :now) + :interval
-    WHERE MAX(IIF(turn - :now > :longest, 0, turn), served, :now) - :now <= :patience
+ON CONFLICT (scope, name) DO UPDATE SET
+    turn = MAX(IIF(turn - :now > :longest, 0, turn), IIF(served - :now > :held, 0, served), :now) + :interval
+    WHERE MAX(IIF(turn - :now > :longest, 0, turn), IIF(served - :now > :held, 0, served), :now) - :now <= :patience
 RETURNING turn - :interval AS at
 
 -- name: claim (write)
