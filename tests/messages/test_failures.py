@@ -269,3 +269,14 @@ def test_everything_that_may_not_be_found_has_words():
     assert {"transmission", "invoice at the portal"} <= names
     for language in Language:
         assert {name for name in names if ("what", name) not in TEXTS[language].words} == set()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_pause_that_only_a_person_ends_does_not_say_to_try_again(language):
+    """It says who does what; one that time ends says when."""
+    paused = errors.Busy(operation="outbox/look", reason="company_paused")
+    text = error_text(paused, language)
+    assert {FR: "administrateur", EN: "administrator"}[language] in text
+    assert {FR: "réessayez", EN: "try again"}[language] not in text
+    waits = errors.Busy(operation="outbox/look", reason="company_paused", retry_in=timedelta(minutes=15))
+    assert "15 minutes" in error_text(waits, language)

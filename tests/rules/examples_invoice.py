@@ -79,14 +79,15 @@ IDENTITY: dict[C, Examples] = {
             given(),
             dated(None),
             dated(date(2026, 1, 31)),
-            # In Paris it is already tomorrow.
+            # In Paris it is already tomorrow; in Nouméa it has been for ten hours.
             dated(date(2026, 11, 25), now=datetime(2026, 11, 24, 23, 30, tzinfo=UTC)),
+            dated(date(2026, 11, 25), now=datetime(2026, 11, 24, 13, 0, tzinfo=UTC)),
         ],
         [
-            (dated(date(2026, 11, 25)), [found(DATE, date=date(2026, 11, 25))]),
+            (dated(date(2026, 11, 26)), [found(DATE, date=date(2026, 11, 26))]),
             (dated(date(2027, 1, 1)), [found(DATE, date=date(2027, 1, 1))]),
             (
-                dated(date(2026, 11, 25), now=datetime(2026, 11, 24, 22, 30, tzinfo=UTC)),
+                dated(date(2026, 11, 25), now=datetime(2026, 11, 24, 11, 59, tzinfo=UTC)),
                 [found(DATE, date=date(2026, 11, 25))],
             ),
         ],

@@ -289,9 +289,9 @@ def test_stale_facts_still_oblige_and_say_their_age():
     assert codes(assessment.warnings) == [FindingCode.RECIPIENT_FACTS_STALE]
 
 
-def test_today_is_counted_in_paris():
-    """An invoice dated of the new year's first minutes in Paris is not dated in the future."""
+def test_today_is_counted_where_it_begins_first_in_france():
+    """An invoice dated of the new year's first minutes in Wallis is not dated in the future."""
     new_year = given(invoice__issue_date=datetime(2027, 1, 1, tzinfo=UTC).date())
-    before = datetime(2026, 12, 31, 22, 59, tzinfo=UTC)
+    before = datetime(2026, 12, 31, 11, 59, tzinfo=UTC)
     assert codes(assessed(**new_year, now=before).missing) == [FindingCode.INVOICE_DATE_FUTURE]
     assert assessed(**new_year, now=before + timedelta(minutes=1)).state is DisplayState.READY

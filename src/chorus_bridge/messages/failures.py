@@ -11,7 +11,7 @@ from chorus_bridge.domain.assessment import Assessment
 from chorus_bridge.domain.codes import FindingCode, NotApplicable
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalStatus
-from chorus_bridge.errors import BadValue, ChorusBridgeError, IllegalTransition, NotTransmissible
+from chorus_bridge.errors import BadValue, Busy, ChorusBridgeError, IllegalTransition, NotTransmissible
 from chorus_bridge.messages.formats import clean, duration
 from chorus_bridge.messages.problems import problem_text
 from chorus_bridge.messages.tables import TEXTS
@@ -59,6 +59,8 @@ def _whole(error: BaseException, language: Language) -> str | None:
     """Return the sentence of an error that has one of its own, beside that of its class."""
     if isinstance(error, BadValue):
         return problem_text(error, language)
+    if isinstance(error, Busy) and error.reason == "company_paused" and error.retry_in is None:
+        return fill(TEXTS[language].phrases[Phrase.COMPANY_PAUSED], {}, language)
     if isinstance(error, NotTransmissible):
         for code in error.codes:
             if code in _SILENT:

@@ -63,6 +63,7 @@ class Phrase(StrEnum):
     TRANSMISSION_IS = "transmission_is"
     """Why something is not possible: where our transmission stands."""
     PORTAL_STATUS_IS = "portal_status_is"
+    COMPANY_PAUSED = "company_paused"
     """Why something is not possible: where the invoice stands at the portal."""
     ATTACHMENT_FIELD = "attachment_field"
     """A part of one of several files."""

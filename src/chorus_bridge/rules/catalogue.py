@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Case", "Judge", "Rule", "rule"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_WALLIS: Final = ZoneInfo("Pacific/Wallis")
+"""The French territory furthest ahead. *Source:* IANA time zone database."""
 
 
 @frozen(kw_only=True)
@@ -76,6 +78,11 @@ class Case:
     def today(self) -> date:
         """The day in Paris."""
         return self.day_in_paris(self.now)
+
+    @property
+    def latest_day(self) -> date:
+        """The day where it begins first in France: an invoice of Nouméa is of tomorrow when Paris has lunch."""
+        return self.now.astimezone(_WALLIS).date()
 
     @staticmethod
     def day_in_paris(instant: datetime) -> date:

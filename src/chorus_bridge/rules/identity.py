@@ -95,12 +95,12 @@ def invoice_date_missing(case: Case) -> Iterator[Problem]:
     kind=Kind.MISSING,
     source=sources.OURS,
     why="An invoice cannot have been issued tomorrow; what the portal does with such a date is not published."
-    " The day is counted in Paris, so that an invoice made after midnight there is not refused.",
+    " Until the day is over where it begins first in France, Wallis and Futuna, somebody may have issued it.",
 )
 def invoice_date_future(case: Case) -> Iterator[Problem]:
-    """The invoice is not dated after today, in Paris."""
+    """The invoice is not dated after today, wherever in France."""
     issued = case.invoice.issue_date
-    if issued is not None and issued > case.today:
+    if issued is not None and issued > case.latest_day:
         yield Problem(path=_DATE, params={"date": issued})
 
 

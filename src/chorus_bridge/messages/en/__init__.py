@@ -157,6 +157,8 @@ _PHRASES: Final = {
     "then resume its sending. Nothing is tried until then.",
     Phrase.TELL_ADMINISTRATOR: "Tell the administrator: nothing leaves as long as this access is refused.",
     Phrase.TRANSMISSION_IS: "the transmission is {state}[; {needs}]",
+    Phrase.COMPANY_PAUSED: "The company's access to Chorus Pro is suspended here, and nothing was asked: "
+    "the administrator checks its credentials, then resumes it.",
     Phrase.PORTAL_STATUS_IS: "the status of the invoice on Chorus Pro is “{portal_status}”[; {needs}]",
     Phrase.ATTACHMENT_FIELD: "attachment no. {rank}, {field}",
     Phrase.HISTORY_LINE: "{at}: {text}",

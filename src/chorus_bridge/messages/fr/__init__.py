@@ -162,6 +162,8 @@ _PHRASES: Final = {
     "l'entreprise, puis relancer ses envois. Rien n'est tenté d'ici là.",
     Phrase.TELL_ADMINISTRATOR: "Prévenez l'administrateur : rien ne part tant que cet accès est refusé.",
     Phrase.TRANSMISSION_IS: "la transmission est {state}[ ; {needs}]",
+    Phrase.COMPANY_PAUSED: "L'accès de l'entreprise à Chorus Pro est suspendu ici, et rien n'a été demandé : "
+    "l'administrateur vérifie ses identifiants, puis rétablit l'accès.",
     Phrase.PORTAL_STATUS_IS: "le statut de la facture sur Chorus Pro est « {portal_status} »[ ; {needs}]",
     Phrase.ATTACHMENT_FIELD: "pièce jointe n° {rank}, {field}",
     Phrase.HISTORY_LINE: "{at} : {text}",
