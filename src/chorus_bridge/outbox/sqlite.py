@@ -48,6 +48,9 @@ _CREATED: Final = re.compile(r"^CREATE (?:UNIQUE )?(?P<kind>TABLE|INDEX|TRIGGER)
 class SqliteStore:
     """A durable outbox in one file.
 
+    A process that uses it never opens the file otherwise, not even to copy it: closing that handle would drop the locks
+    of every connection of the process, and another process could remove the journal from under them.
+
     Args:
         path: The database file, created when absent; ``":memory:"`` for tests.
 
