@@ -360,3 +360,9 @@ def test_no_secret_and_no_name_reaches_the_observers(stage):
     told = json.dumps([attrs.asdict(event) for event in stage.told], default=str)
     for hidden in ("not-a-secret", "Bâtir", SUPPLIER_SIRET, "71884.80", "Ville de Lyon"):
         assert hidden not in told
+
+
+def test_a_portal_that_is_busy_is_no_failure_of_ours(stage):
+    """Nobody's program is called wrong for it."""
+    delivered(stage, busy(reason="portal_unavailable"))
+    assert "work.failed" not in stage.events()

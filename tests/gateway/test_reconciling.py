@@ -174,6 +174,16 @@ def test_one_odd_answer_after_a_long_outage_is_no_day_of_them(stage):
     assert reconciled(stage, odd).state is State.HELD
 
 
+def test_a_portal_that_goes_away_after_a_day_of_odd_answers_is_waited_for(stage):
+    """It may come back with an answer."""
+    start = stage.now
+    for hours in (0, 12, 23):
+        stage.now = start + timedelta(hours=hours)
+        assert reconciled(stage, Surprise(operation=SEARCH, detail="no codeRetour")).state is State.UNSURE
+    stage.now = start + timedelta(hours=25)
+    assert reconciled(stage, Busy(operation=SEARCH, reason="portal_unavailable")).state is State.UNSURE
+
+
 def test_a_portal_that_is_away_for_days_is_waited_for(stage):
     """There is nothing a human would see either."""
     stage.wait(days=9)

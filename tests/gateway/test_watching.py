@@ -295,3 +295,14 @@ def test_one_invoice_that_cannot_be_kept_costs_the_others_nothing(stage, monkeyp
     monkeypatch.setattr(announcements, "announce", broken)
     news_ = watched(stage, page(row(stage, 42, seconds=5), row(stage, 43, seconds=5)))
     assert (news_, status(stage, 1), stage.events()) == (1, "MISE_A_DISPOSITION", ["work.failed", "portal.news"])
+
+
+def test_a_search_that_did_not_go_back_far_is_not_taken_for_one_that_did(stage):
+    """Or what the portal lists late would wait for ever behind a supplier that is searched for every hour."""
+    went_back = feed(stage).deep_at
+    stage.wait(hours=2)
+    watched(stage, page())
+    assert feed(stage).deep_at == went_back
+    stage.wait(hours=23)
+    watched(stage, page())
+    assert feed(stage).deep_at == stage.now
