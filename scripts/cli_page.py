@@ -28,8 +28,8 @@ The extra `cli` (`pip install '.[cli]'` in a clone) adds `chorus-bridge`. Its co
 
 - `--database`, or the variable `CHORUS_BRIDGE_DATABASE`, names the outbox. Commands that only look open it so that
   SQLite refuses every write, even while a worker uses it.
-- The settings are the variables `CHORUS_BRIDGE_…`; no file of variables is read. `cancel`, `status` and `history`
-  need none.
+- The settings are the variables `CHORUS_BRIDGE_…`; no file of variables is read. `cancel`, `status`, `history`,
+  `adopt`, `forget-refusal`, `recover` and `purge` need none.
 - Companies and situations come from situation files. Accounts are in the variables that those name; no file holds a
   secret.
 

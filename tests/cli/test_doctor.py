@@ -175,7 +175,7 @@ def test_what_waits_for_a_person_is_noticed(stage):
     with SqliteStore(stage.database) as store:
         store._connection.execute("UPDATE chorus_bridge_transmission SET state = 'held'")
     seen = looked(stage.database)
-    assert seen["company.masonry.stopped"].text == "masonry: 1 transmissions wait for a person"
+    assert seen["company.masonry.stopped"].text == "masonry: transmissions that wait for a person: 1"
     assert "company.masonry" not in seen
 
 

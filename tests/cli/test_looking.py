@@ -26,7 +26,7 @@ def test_a_list_shows_each_transmission_the_newest_first(stage):
     assert (done.exit_code, done.stderr) == (0, "")
     assert heading.split("  ")[0] == "Company"
     assert [line.split()[1:3] for line in lines] == [["claim-L-2", "L-2"], ["claim-L-1", "L-1"]]
-    assert re.search(r"Being transmitted +at \d\d:\d\d ", lines[0])
+    assert re.search(r"Waiting to be sent +at \d\d:\d\d ", lines[0])
     assert "Invoice transmitted" in lines[1]
     assert "deposited" in lines[1]
 
@@ -112,7 +112,9 @@ def test_what_the_portal_asks_for_is_an_action(stage):
     assert listed["L-1"]["portal"]["action"].startswith("Add ")
     assert listed["L-2"]["action_required"] is True
     assert listed["L-2"]["label"] == "deposited on Chorus Pro"
-    assert "yes" in next(line for line in stage.run("status", "--lang", "en").stdout.splitlines() if "L-1" in line)
+    told = stage.run("status", "--lang", "en").stdout
+    assert re.search(r"L-1 .* act on Chorus Pro ", told)
+    assert f"L-1: {listed['L-1']['portal']['action']}" in told.splitlines()
 
 
 def test_a_cancelled_one_is_not_said_to_be_ready(stage):
@@ -128,8 +130,9 @@ def test_a_history_is_told_in_order_in_either_language(stage):
     stage.json("transmit", stage.claims("L-1"), "--now-hold", "--wait")
     stage.json("refresh", stage.claims("L-1"))
     (one,) = stage.json("status")["transmissions"]
-    english = stage.run("history", "masonry", one["id"], "--lang", "en").stdout.splitlines()
-    french = stage.run("history", "masonry", one["id"], "--lang", "fr").stdout.splitlines()
+    zone, *english = stage.run("history", "masonry", one["id"], "--lang", "en").stdout.splitlines()
+    heure, *french = stage.run("history", "masonry", one["id"], "--lang", "fr").stdout.splitlines()
+    assert (zone, heure) == ("At the time of Paris:", "À l’heure de Paris\u00a0:")
     assert english[0].endswith(": transmission asked for")
     assert french[0].endswith("\u00a0: transmission demandée")
     assert any("tatus on Chorus Pro: deposited" in line for line in english)

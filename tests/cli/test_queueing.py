@@ -30,7 +30,7 @@ def test_what_can_be_transmitted_is_queued_and_nothing_leaves(stage):
     lines = done.stdout.splitlines()
     assert (done.exit_code, done.stderr) == (0, "")
     assert [line.partition(": queued, leaves at ")[0] for line in lines[:2]] == ["claim-T-1 (T-1)", "claim-T-2 (T-2)"]
-    assert lines[2:] == ["2 queued", "Nothing leaves while no worker runs: chorus-bridge worker."]
+    assert lines[2:] == ["2 queued", "Nothing leaves while no worker runs: chorus-bridge worker FILE."]
     assert stage.simulator.deposits() == ()
 
 
@@ -230,7 +230,7 @@ def test_wrong_settings_end_the_command_with_2(stage):
     done = stage.run("transmit", file, CHORUS_BRIDGE_PORTAL="canary", CHORUS_BRIDGE_CLIENT_SECRET=None)
     told = stage.run("transmit", file, "--json", CHORUS_BRIDGE_PORTAL="canary")
     assert (done.exit_code, done.stdout, told.exit_code, told.stdout) == (2, "", 2, "")
-    assert "CHORUS_BRIDGE_PORTAL is not sandbox, production or custom" in done.stderr
+    assert "CHORUS_BRIDGE_PORTAL (not sandbox, production or custom)" in done.stderr
     error = json.loads(told.stderr)
     assert (error["format"], error["error"], error["exit_code"]) == ("chorus-bridge/error", "ConfigurationError", 2)
     assert "canary" not in done.stderr + told.stderr

@@ -421,7 +421,7 @@ def test_the_message_lists_every_problem(written):
     with pytest.raises(FileProblems) as caught:
         read_situations(written(with_invoice(payable=1, total_vat=2)), environ={})
     lines = str(caught.value).splitlines()
-    assert lines[0] == "claims.json: 2 problem(s)"
+    assert lines[0] == "claims.json: 2 problems"
     assert [line.split(":")[0] for line in lines[1:]] == [
         "  situations[0].invoice.total_vat",
         "  situations[0].invoice.payable",

@@ -36,7 +36,9 @@ def test_one_round_sends_what_is_due_and_tells_it(stage):
     stage.json("transmit", file, "--now-hold")
     done = stage.run("worker", file, "--once", "--lang", "en")
     assert done.exit_code == 0
-    assert done.stdout == "Stopped. Sent: 2; searched for: 0; asked about: 0; news: 0; failed: 0.\n"
+    assert done.stdout == (
+        "Stopped. Tried: 2; searched for: 0; asked about: 0; news: 0; failed: 0.\n  2: deposited on Chorus Pro\n"
+    )
     assert done.stderr.count(" INFO delivery.settled company=masonry ") == 2
     assert "\x1b" not in done.stderr
     assert len(stage.simulator.deposits()) == 2
@@ -105,7 +107,7 @@ def test_a_worker_takes_up_what_is_queued_meanwhile(stage):
         until(lambda: len(stage.simulator.deposits()) == 1)
         process.send_signal(signal.SIGTERM)
         out, _err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, out.startswith("Stopped. Sent: 1;")) == (0, True)
+    assert (process.returncode, out.startswith("Stopped. Tried: 1;")) == (0, True)
 
 
 def test_refreshing_tells_what_changed(stage):
@@ -157,7 +159,7 @@ def test_a_refused_access_is_not_tried_again(stage):
     asked = len([one for one in stage.simulator.ledger.requests()[before:] if "oauth" not in one.path])
     assert asked == 1
     before = len(stage.simulator.ledger.requests())
-    waiting = stage.json("refresh", file, code=3, **wrong)
+    waiting = stage.json("refresh", file, code=4, **wrong)
     assert [one["reason"] for one in waiting["failures"]] == ["company_paused"]
     assert len(stage.simulator.ledger.requests()) == before
 

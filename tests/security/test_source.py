@@ -43,6 +43,8 @@ FLOW_READERS = {
     ("simulator/flow/reports.py", "xml"),
 }
 """The simulated portal opens them, within bounds of its own, and writes what it gives back."""
+TIGHTENINGS = {("outbox/sqlite.py", "os.chmod(self._path, mode & ~_OTHERS)")}
+"""A new outbox is closed to those who are neither its owner nor of its group."""
 OPENING = {"parse", "fromstring", "iterparse", "XML", "XMLParser", "extract", "extractall", "read", "open", "infolist"}
 WEAKENINGS = {"verify", "trust_env", "follow_redirects", "check_hostname", "shell", "allow_remote", "check_same_thread"}
 """Names of switches; the values that weaken are refused below."""
@@ -72,7 +74,9 @@ def test_nothing_runs_or_unpacks_what_it_was_given():
     """No pickle, no eval, no shell, no archive, no XML, no other HTTP client; no temporary name without its file."""
     found = {(path, name) for path, tree in TREES.items() for name in imported(tree) & DANGEROUS_MODULES}
     assert found == FLOW_WRITERS | FLOW_READERS | DIRECTORY_READERS
-    called = [(path, node.lineno, named(node.func)) for path, node in calls()]
+    called = [
+        (path, node.lineno, named(node.func)) for path, node in calls() if (path, ast.unparse(node)) not in TIGHTENINGS
+    ]
     assert [call for call in called if call[2] in DANGEROUS_CALLS or call[2].startswith(("pickle.", "marshal."))] == []
 
 

@@ -161,7 +161,7 @@ def test_settings_come_from_the_environment():
             "CHORUS_BRIDGE_REQUESTS_PER_SECOND": "0.5",
             "CHORUS_BRIDGE_UPLOAD": "ajouter_fichier",
             "CHORUS_BRIDGE_PROXY": "http://proxy.example:3128",
-            "CHORUS_BRIDGE_CA_BUNDLE": "/etc/ca.pem",
+            "CHORUS_BRIDGE_CA_BUNDLE": "/etc/ssl/certs/ca.pem",
             "CHORUS_BRIDGE_REVERSE_CHARGE": "EXONERATION",
             "CHORUS_BRIDGE_USER_AGENT": "Visiobat/3",
             "CHORUS_BRIDGE_SOMETHING_ELSE": "ignored",
@@ -171,7 +171,7 @@ def test_settings_come_from_the_environment():
     assert read.application == APPLICATION
     assert read.hold == HoldFor(timedelta(0))
     assert (read.requests_per_second, read.upload) == (Decimal("0.5"), Upload.ADD_FILE)
-    assert (read.proxy, read.ca_bundle) == ("http://proxy.example:3128", "/etc/ca.pem")
+    assert (read.proxy, read.ca_bundle) == ("http://proxy.example:3128", "/etc/ssl/certs/ca.pem")
     assert (read.reverse_charge_wire, read.user_agent) == ("EXONERATION", "Visiobat/3")
 
 
@@ -196,7 +196,10 @@ def test_a_custom_portal_comes_from_the_environment():
     assert Settings.from_environment(allowed).portal.local
     with pytest.raises(ConfigurationError) as caught:
         Settings.from_environment(CUSTOM)
-    assert caught.value.context == {"CHORUS_BRIDGE_TOKEN_URL": "refused: only https is spoken"}
+    assert caught.value.context == {
+        "CHORUS_BRIDGE_TOKEN_URL": "refused: only https is spoken",
+        "CHORUS_BRIDGE_API_URL": "refused: only https is spoken",
+    }
 
 
 @pytest.mark.parametrize(
@@ -229,6 +232,29 @@ def test_a_custom_portal_comes_from_the_environment():
         ({**BASE, "CHORUS_BRIDGE_HOLD_SECONDS": "-1"}, {"HOLD_SECONDS": "not a whole number of seconds"}),
         ({**BASE, "CHORUS_BRIDGE_REQUESTS_PER_SECOND": "-1"}, {"REQUESTS_PER_SECOND": "not above zero"}),
         ({**BASE, "CHORUS_BRIDGE_PROXY": "canary"}, {"PROXY": "not an http or https address"}),
+        (
+            {
+                "CHORUS_BRIDGE_CLIENT_ID": "canary\x00",
+                "CHORUS_BRIDGE_CLIENT_SECRET": "canary\x00",
+                "CHORUS_BRIDGE_HOLD_SECONDS": "canary",
+                "CHORUS_BRIDGE_REQUESTS_PER_SECOND": "-1",
+                "CHORUS_BRIDGE_PROXY": "canary",
+                "CHORUS_BRIDGE_USER_AGENT": "canaré",
+            },
+            {
+                "PORTAL": "missing",
+                "CLIENT_ID": "not printable text",
+                "CLIENT_SECRET": "not printable text",
+                "HOLD_SECONDS": "not a whole number of seconds",
+                "REQUESTS_PER_SECOND": "not above zero",
+                "PROXY": "not an http or https address",
+                "USER_AGENT": "not plain printable text",
+            },
+        ),
+        (
+            {**CUSTOM, "CHORUS_BRIDGE_TOKEN_URL": "http://canary.example", "CHORUS_BRIDGE_API_URL": "canary"},
+            {"TOKEN_URL": "refused: only https is spoken", "API_URL": "refused: not an address"},
+        ),
     ],
 )
 def test_every_problem_is_said_at_once(environ, problems):

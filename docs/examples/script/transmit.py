@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import chorus_bridge as cb
-from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.errors import ConfigurationError, StoreError
 from chorus_bridge.messages import error_text, label, tooltip
 
 FR = cb.Language.FR
@@ -41,14 +41,22 @@ def read_claims(path: Path, company: cb.Company) -> list[cb.Situation]:
     """Return the claims of a file, one a line, with the documents that lie beside it.
 
     Raises:
-        Wrong: A column is missing, or a value cannot be what its column says: nothing of the file is used.
+        Wrong: The file cannot be read, a column is missing, or a value cannot be what its column says: nothing of the
+            file is used.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, delimiter=";", restval="", strict=True)
-        absent = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
-        if absent:
-            raise Wrong(f"{path.name}: no column {', '.join(absent)}")
-        return [_claim(_Row(row, f"{path.name}, line {rows.line_num}", path.parent), company) for row in rows]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter=";", restval="", strict=True)
+            absent = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+            if absent:
+                raise Wrong(f"{path.name}: no column {', '.join(absent)}")
+            return [_claim(_Row(row, f"{path.name}, line {rows.line_num}", path.parent), company) for row in rows]
+    except OSError as unread:
+        raise Wrong(f"{path.name}: cannot be read ({unread.strerror}); check its path and your rights") from None
+    except UnicodeDecodeError:
+        raise Wrong(f"{path.name}: is not UTF-8 text; export it again as CSV UTF-8") from None
+    except csv.Error:
+        raise Wrong(f"{path.name}: is not a CSV file with semicolons; look for a quote left open") from None
 
 
 class _Row:
@@ -130,6 +138,7 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("claims", type=Path, help="the CSV file, its PDF documents beside it")
     parser.add_argument("--outbox", type=Path, required=True, help="the database; always the same, on a local disk")
     parser.add_argument("--patience", type=int, default=120, metavar="SECONDS", help="how long to wait for the outcome")
+    parser.add_argument("--resume", action="store_true", help="once, after an access that was refused is corrected")
     return parser.parse_args(words)
 
 
@@ -157,7 +166,8 @@ def settle(gateway: cb.Gateway, queued: Sequence[cb.Transmission], *, patience: 
 
 def transmit(gateway: cb.Gateway, claims: Sequence[cb.Situation], *, patience: timedelta) -> int:
     """Transmit *claims*, print what became of each, and return the exit code."""
-    gateway.prepare(claims)
+    for failure in gateway.prepare(claims).failures:
+        print(error_text(failure.error, FR), file=sys.stderr)
     outcomes = gateway.transmit_many(claims, hold=cb.HoldFor(timedelta(0)), by="script")
     queued = [outcome for outcome in outcomes if isinstance(outcome, cb.Transmission)]
     settled = settle(gateway, queued, patience=patience)
@@ -173,6 +183,8 @@ def transmit(gateway: cb.Gateway, claims: Sequence[cb.Situation], *, patience: t
         arrived = arrived and shown.state is cb.DisplayState.TRANSMITTED and not shown.action_required
     if not settled:
         return NOT_SETTLED
+    if any("CREDENTIALS_INVALID" in {missing.code for missing in shown.missing} for shown in seen):
+        print("Une fois le mot de passe corrigé, lancez une fois avec --resume.", file=sys.stderr)
     return DONE if arrived else SOMEBODY_MUST_ACT
 
 
@@ -186,8 +198,19 @@ def main(words: Sequence[str], environ: Mapping[str, str]) -> int:
     except (Wrong, ConfigurationError) as wrong:
         print(wrong, file=sys.stderr)
         return WRONG
-    with cb.Gateway.open(asked.outbox, settings=settings, companies=[company]) as gateway:
-        return transmit(gateway, claims, patience=timedelta(seconds=asked.patience))
+    try:
+        gateway = cb.Gateway.open(asked.outbox, settings=settings, companies=[company])
+    except (ConfigurationError, StoreError) as wrong:
+        print(wrong, file=sys.stderr)
+        return WRONG
+    with gateway:
+        try:
+            if asked.resume:
+                gateway.resume(company.id, company.siret)
+            return transmit(gateway, claims, patience=timedelta(seconds=asked.patience))
+        except StoreError as refused:  # a full disk, for one; what was queued stays, the next run goes on
+            print(refused, file=sys.stderr)
+            return SOMEBODY_MUST_ACT
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from chorus_bridge.cli.store_words import store_words
+from chorus_bridge.cli.words import say
 from chorus_bridge.errors import (
     AuthRefused,
     Busy,
@@ -22,13 +24,14 @@ from chorus_bridge.errors import (
     Unsure,
 )
 from chorus_bridge.messages import error_text
+from chorus_bridge.messages.templates import Prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from chorus_bridge.messages import Language
 
-__all__ = ["ERROR_FORMAT", "MEANINGS", "Ending", "end", "ending_of", "error_json", "errors_told"]
+__all__ = ["ERROR_FORMAT", "MEANINGS", "Ending", "end", "ending_of", "error_json", "error_words", "errors_told"]
 
 ERROR_FORMAT: Final = "chorus-bridge/error"
 
@@ -44,6 +47,8 @@ class Ending(IntEnum):
     TOO_LATE = 5
     NOT_FOUND = 6
     UNFINISHED = 7
+    UNTOLD = 8
+    NO_READER = 141
 
 
 MEANINGS: Final[Mapping[Ending, str]] = {
@@ -56,6 +61,10 @@ MEANINGS: Final[Mapping[Ending, str]] = {
     Ending.TOO_LATE: "Too late to cancel: it has left, or may have.",
     Ending.NOT_FOUND: "This outbox holds no such transmission, or there is no such code to explain.",
     Ending.UNFINISHED: "The time given was over before everything was settled. What was queued stays queued.",
+    Ending.UNTOLD: "Standard output could not be written: a full disk, for one. What had begun is finished; `status` "
+    "tells where it stands.",
+    Ending.NO_READER: "Whoever read the output stopped reading it, as in `status | head`. Nothing is said. A worker "
+    "with --json finishes what it has begun and stops.",
 }
 """What each code means, for the documentation and for whoever reads the code."""
 
@@ -65,6 +74,8 @@ def ending_of(error: ChorusBridgeError) -> Ending:
     match error:
         case ConfigurationError() | StoreError(statement="open"):
             return Ending.WRONG
+        case Busy(reason="company_paused", retry_in=None):  # no time ends that pause
+            return Ending.REFUSED
         case Busy() | Unsure():
             return Ending.AWAY
         case AuthRefused() | Refused() | Surprise():
@@ -81,13 +92,23 @@ def error_json(error: ChorusBridgeError, language: Language) -> dict[str, object
     """Return *error* for programs: its class, its sentence, and the code a command would end with."""
     cause = getattr(error, "cause", None)
     reason = getattr(error, "reason", None)
-    named = {"cause": cause, "reason": reason}
+    problem = error.problem if isinstance(error, StoreError) else None
+    named = {"cause": cause, "reason": reason, "problem": problem}
     return {
         "error": type(error).__name__,
-        "text": error_text(error, language),
+        "text": error_words(error, language),
         "exit_code": int(ending_of(error)),
         **{name: str(value) for name, value in named.items() if value},
     }
+
+
+def error_words(error: ChorusBridgeError, language: Language) -> str:
+    """Return what *error* means; of a database that refuses, also why and what to do, which its users can see to."""
+    text = error_text(error, language)
+    if not isinstance(error, StoreError):
+        return text
+    why, todo = store_words(error.problem, language)
+    return f"{text} {say('database_refuses', language, why=Prose(why), todo=Prose(todo))}"
 
 
 def end(code: Ending) -> NoReturn:
@@ -120,6 +141,6 @@ def errors_told(language: Language, *, as_json: bool) -> Iterator[None]:
         report = {"format": ERROR_FORMAT, "version": 1, **error_json(told, language)}
         click.echo(json.dumps(report, ensure_ascii=False, indent=2).encode(), err=True)
     else:
-        click.echo(error_text(told, language), err=True)
+        click.echo(error_words(told, language), err=True)
     # Apart from what led here, whose frames may hold the environment.
     end(ending_of(told))

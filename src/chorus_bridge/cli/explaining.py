@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from chorus_bridge import errors
 from chorus_bridge.chorus.statuses import WIRE_CODES
+from chorus_bridge.cli.words.remedies import EVENTS, REMEDIES
 from chorus_bridge.domain.codes import NotApplicable, Place, Who
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.motives import NAMED_ONLY, Motive
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Explanation", "close_to", "every_code", "explained"]
 
-KINDS: Final = ("finding", "not_applicable", "reason", "state", "status", "motive", "cause", "error")
+KINDS: Final = ("finding", "not_applicable", "reason", "state", "status", "motive", "cause", "event", "error")
 """In the order in which they are listed."""
 _SWAGGER: Final = "AIFE, Swagger “Factures” 2020, and Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026)"
 _MOTIVES: Final = "AIFE, Dossier de spécifications externes Chorus Pro v1.1 (30/04/2026), p. 50-52"
@@ -52,7 +53,7 @@ class Explanation:
     """Who acts; empty where nobody has to, or nobody knows."""
     where: Mapping[Language, str] = field(factory=dict)
     action: Mapping[Language, str] = field(factory=dict)
-    """What the supplier must do at the portal."""
+    """What must be done: by the supplier at the portal, or by whoever answers for what is stopped."""
     why: str = ""
     """The argument of the rule: why it blocks, or only warns."""
     inferred: bool = False
@@ -61,7 +62,7 @@ class Explanation:
 
 def every_code() -> tuple[Explanation, ...]:
     """Return every code there is, by kind."""
-    made = (_findings, _not_applicable, _reasons, _states, _statuses, _motives, _causes, _errors)
+    made = (_findings, _not_applicable, _reasons, _states, _statuses, _motives, _causes, _events, _errors)
     return tuple(one for make in made for one in make())
 
 
@@ -116,7 +117,14 @@ def _worded(name: str, kind: str) -> Iterator[Explanation]:
     for parameter, code in TEXTS[Language.EN].words:
         if parameter == name:
             text = {language: TEXTS[language].words[name, code] for language in Language}
-            yield Explanation(code=code, kind=kind, text=text, source=_OURS)
+            yield _remedied(code, kind, text)
+
+
+def _remedied(code: str, kind: str, text: Mapping[Language, str]) -> Explanation:
+    """Return the explanation of what may be stopped, with who acts and what to do where that is so."""
+    cure = REMEDIES.get(code)
+    who, action = (cure.who, cure.action) if cure else ({}, {})
+    return Explanation(code=code, kind=kind, text=text, source=_OURS, who=who, action=action)
 
 
 def _reasons() -> Iterator[Explanation]:
@@ -126,13 +134,18 @@ def _reasons() -> Iterator[Explanation]:
 def _states() -> Iterator[Explanation]:
     for state in State:
         text = {language: TEXTS[language].words["state", state] for language in Language}
-        yield Explanation(code=state, kind="state", text=text, source=_OURS)
+        yield _remedied(state, "state", text)
 
 
 def _causes() -> Iterator[Explanation]:
     for cause in AuthCause:
         text = {language: TEXTS[language].words["cause", cause] for language in Language}
-        yield Explanation(code=cause, kind="cause", text=text, source=_OURS)
+        yield _remedied(cause, "cause", text)
+
+
+def _events() -> Iterator[Explanation]:
+    for name, (text, cure) in EVENTS.items():
+        yield Explanation(code=name, kind="event", text=text, source=_OURS, who=cure.who, action=cure.action)
 
 
 def _statuses() -> Iterator[Explanation]:

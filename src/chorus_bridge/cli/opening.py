@@ -7,21 +7,22 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from chorus_bridge.cli.assessing import NoPortal
-from chorus_bridge.cli.outbox_file import OutboxFile
+from chorus_bridge.cli.outbox_file import OutboxFile, refuse_another_program
+from chorus_bridge.cli.pauses import siret_of
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.gateway import Gateway
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from chorus_bridge.domain.situation import Company
     from chorus_bridge.drivers import Observer
     from chorus_bridge.effects import Flow
 
-__all__ = ["asked", "changed", "gateway_on"]
+__all__ = ["asked", "changed", "gateway_on", "resume"]
 
 T = TypeVar("T")
 
@@ -54,8 +55,15 @@ def gateway_on(
     """Give a gateway on the outbox of *path*, with the settings of the environment.
 
     Raises:
-        ConfigurationError: The settings or the database cannot work.
+        ConfigurationError: The settings or the database cannot work, or the file is another program's.
     """
     settings = Settings.from_environment(os.environ)
+    refuse_another_program(path)
     with Gateway.open(path, settings=settings, companies=companies, observers=observers) as gateway:
         yield gateway
+
+
+def resume(gateway: Gateway, companies: Iterable[Company]) -> None:
+    """Let *companies* go on: the access that was refused is corrected now."""
+    for company in companies:
+        gateway.resume(company.id, siret_of(company))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from chorus_bridge.cli.outbox_file import refuse_another_program
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.errors import AuthRefused, Busy, Refused, Surprise, Unsure
 from chorus_bridge.gateway.companies import accounts
@@ -62,6 +63,7 @@ def refresh_companies(
         ConfigurationError: The settings or the database cannot work.
     """
     settings = Settings.from_environment(os.environ)
+    refuse_another_program(path)
     with (
         SqliteStore(path) as store,
         closing(Sender(settings, accounts(companies), turns=shared_turns(store, settings))) as sender,

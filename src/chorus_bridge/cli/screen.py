@@ -26,6 +26,14 @@ _UNFOLDED: Final = 2000
 """Columns of a page that is not a terminal: more than the cells can fill, so that each row is one line."""
 
 
+class _Page(Console):
+    """A console that leaves a reader who went to the command, which has a code for it."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise it again."""
+        raise  # noqa: PLE0704 — called while it is handled
+
+
 def output(*, folded: bool = True) -> Console:
     """Return the console of standard output: colours on a terminal only, whatever the environment forces.
 
@@ -34,7 +42,7 @@ def output(*, folded: bool = True) -> Console:
     """
     terminal = sys.stdout.isatty()
     width = None if terminal else _FOLDED if folded else _UNFOLDED
-    return Console(force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
+    return _Page(force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from chorus_bridge.domain.lifecycle import LIVE, State
 from chorus_bridge.domain.recipient import Freshness
 from chorus_bridge.drivers import utc_now
 from chorus_bridge.errors import NotFound
-from chorus_bridge.messages import label, moment, portal_action_text, portal_status_word, reason_text
+from chorus_bridge.messages import label, portal_action_text, portal_status_word, reason_text
 from chorus_bridge.messages.templates import fill
 from chorus_bridge.outbox import flows as outbox
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from chorus_bridge.messages import Language
 
 __all__ = [
-    "due_text",
     "identified",
     "label_of",
     "needs_somebody",
@@ -73,11 +72,6 @@ def _seen(transmission: Transmission) -> Assessment | None:
 def status_word(transmission: Transmission, language: Language) -> str:
     """Return the portal's last word, or nothing."""
     return portal_status_word(transmission.news, language) if transmission.news else ""
-
-
-def due_text(transmission: Transmission, language: Language, *, at: datetime) -> str:
-    """Return when something happens next by itself, or nothing."""
-    return moment(transmission.due, language, now=at) if transmission.state in _WAITING else ""
 
 
 def transmission_json(transmission: Transmission, language: Language, *, at: datetime) -> dict[str, object]:

@@ -11,9 +11,17 @@ from chorus_bridge.domain.assessment import Assessment
 from chorus_bridge.domain.codes import FindingCode, NotApplicable
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.portal import PortalStatus
-from chorus_bridge.errors import BadValue, Busy, ChorusBridgeError, IllegalTransition, NotTransmissible
+from chorus_bridge.errors import (
+    BadValue,
+    Busy,
+    ChorusBridgeError,
+    ConfigurationError,
+    IllegalTransition,
+    NotTransmissible,
+)
 from chorus_bridge.messages.formats import clean, duration
 from chorus_bridge.messages.problems import problem_text
+from chorus_bridge.messages.settings import setting_text, variables_text
 from chorus_bridge.messages.tables import TEXTS
 from chorus_bridge.messages.templates import EURO, Prose, fill
 from chorus_bridge.messages.texts import Phrase
@@ -50,6 +58,8 @@ def error_text(error: BaseException, language: Language, *, currency: str = EURO
     params = {name: _param(value, language) for name, value in _values(error).items()}
     if isinstance(error, NotTransmissible):
         params["codes"] = _problems(error, language, currency)
+    if isinstance(error, ConfigurationError):
+        params |= {name: Prose(setting_text(getattr(error, name), language)) for name in ("problem", "remedy")}
     if isinstance(error, IllegalTransition):
         params["state"] = _why_impossible(error, language)
     return fill(template, params, language)
@@ -59,6 +69,8 @@ def _whole(error: BaseException, language: Language) -> str | None:
     """Return the sentence of an error that has one of its own, beside that of its class."""
     if isinstance(error, BadValue):
         return problem_text(error, language)
+    if isinstance(error, ConfigurationError):
+        return variables_text(error, language)
     if isinstance(error, Busy) and error.reason == "company_paused" and error.retry_in is None:
         return fill(TEXTS[language].phrases[Phrase.COMPANY_PAUSED], {}, language)
     if isinstance(error, NotTransmissible):

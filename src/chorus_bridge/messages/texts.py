@@ -68,6 +68,8 @@ class Phrase(StrEnum):
     ATTACHMENT_FIELD = "attachment_field"
     """A part of one of several files."""
     HISTORY_LINE = "history_line"
+    VARIABLES_WRONG = "variables_wrong"
+    """Every variable of the environment that keeps a program from starting."""
     SEPARATOR = "separator"
     """Between two findings told in one sentence."""
 

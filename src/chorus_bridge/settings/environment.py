@@ -22,6 +22,8 @@ _PORTALS: Final[Mapping[str, Callable[[], Portal]]] = {
     "production": Portal.production,
 }
 
+_NO_APPLICATION: Final = PisteApplication(client_id="-", client_secret="-")  # noqa: S106 — of no application
+
 
 def _rate(text: str) -> Decimal | None:
     return None if text.lower() == "none" else Decimal(text)
@@ -53,17 +55,23 @@ def read(environ: Mapping[str, str], make: Callable[..., T]) -> T | Configuratio
     The error is returned, not raised: its traceback would lead to the environment, secrets included.
     """
     problems: dict[str, str] = {}
-    chosen = {
-        "portal": _portal(environ, problems),
-        "application": _application(environ, problems),
-        **_optional(environ, problems),
-    }
-    if not problems:
+    portal, application = _portal(environ, problems), _application(environ, problems)
+    optional = _optional(environ, problems)
+    # The others are judged even without these two, in the place of which any do.
+    stand_ins = {"portal": portal or Portal.sandbox(), "application": application or _NO_APPLICATION}
+    made = _made(make, {**stand_ins, **optional}, problems)
+    return _all(problems) if made is None or problems else made
+
+
+def _made(make: Callable[..., T], chosen: dict[str, object], problems: dict[str, str]) -> T | None:
+    """Return what *make* makes of *chosen*; it tells one problem at a time, so each that it tells is left out next."""
+    while True:
         try:
             return make(**chosen)
         except ConfigurationError as exc:
             problems[_variable(exc.setting)] = exc.problem
-    return _all(problems)
+            if chosen.pop(exc.setting, None) is None:
+                return None
 
 
 def _all(problems: Mapping[str, str]) -> ConfigurationError:
@@ -97,33 +105,39 @@ def _portal(environ: Mapping[str, str], problems: dict[str, str]) -> Portal | No
     if named != "custom":
         problems[PREFIX + "PORTAL"] = "not sandbox, production or custom" if named else "missing"
         return None
-    token_url = _required(environ, "TOKEN_URL", problems)
-    api_url = _required(environ, "API_URL", problems)
+    names = ("TOKEN_URL", "API_URL")
+    urls = [_required(environ, name, problems) for name in names]
     hosts = _required(environ, "ALLOWED_HOSTS", problems)
-    if not (token_url and api_url and hosts):
+    if not (all(urls) and hosts):
         return None
-    try:
+    allowed = tuple(host.strip() for host in hosts.split(","))
+    plain = _get(environ, "ALLOW_PLAIN_HTTP_ON_LOOPBACK").lower() in _YES
+
+    def portal(token_url: str, api_url: str) -> Portal:
         return Portal.custom(
-            token_url=token_url,
-            api_url=api_url,
-            allowed_hosts=tuple(host.strip() for host in hosts.split(",")),
-            allow_plain_http_on_loopback=_get(environ, "ALLOW_PLAIN_HTTP_ON_LOOPBACK").lower() in _YES,
+            token_url=token_url, api_url=api_url, allowed_hosts=allowed, allow_plain_http_on_loopback=plain
         )
-    except ConfigurationError as exc:
-        problems[PREFIX + exc.setting.removeprefix("portal.").upper()] = f"refused: {exc.problem}"
-        return None
+
+    # Each address by itself first: of two wrong ones, the first would hide the other.
+    for name, url in zip(names, urls, strict=True):
+        try:
+            portal(url, url)
+        except ConfigurationError as exc:
+            problems[PREFIX + name] = f"refused: {exc.problem}"
+    return None if any(PREFIX + name in problems for name in names) else portal(*urls)
 
 
 def _application(environ: Mapping[str, str], problems: dict[str, str]) -> PisteApplication | None:
-    client_id = _required(environ, "CLIENT_ID", problems)
-    client_secret = _required(environ, "CLIENT_SECRET", problems)
-    if not (client_id and client_secret):
+    names = ("CLIENT_ID", "CLIENT_SECRET")
+    given = [_required(environ, name, problems) for name in names]
+    for name, value in zip(names, given, strict=True):
+        try:
+            PisteApplication(client_id=value or "-", client_secret=value or "-")
+        except ConfigurationError as exc:
+            problems[PREFIX + name] = exc.problem
+    if any(PREFIX + name in problems for name in names):
         return None
-    try:
-        return PisteApplication(client_id=client_id, client_secret=client_secret)
-    except ConfigurationError as exc:
-        problems[PREFIX + exc.setting.removeprefix("application.").upper()] = exc.problem
-        return None
+    return PisteApplication(client_id=given[0], client_secret=given[1])
 
 
 def _optional(environ: Mapping[str, str], problems: dict[str, str]) -> dict[str, object]:
@@ -134,6 +148,6 @@ def _optional(environ: Mapping[str, str], problems: dict[str, str]) -> dict[str,
             continue
         try:
             chosen[setting] = parse(value)
-        except (ValueError, InvalidOperation, OverflowError):
+        except (ValueError, InvalidOperation, OverflowError, OSError):
             problems[PREFIX + name] = f"not {expected}"
     return chosen

@@ -15,6 +15,7 @@ from script import transmit
 
 import chorus_bridge as cb
 from chorus_bridge.cli.serving import environment_for
+from chorus_bridge.errors import StoreError
 from chorus_bridge.simulator import (
     DEMO_PASSWORD,
     MAIN_CONTRACTOR_SIRET,
@@ -50,11 +51,11 @@ class Machine:
         text = "\n".join([";".join(transmit.COLUMNS), *lines, ""])
         self.claims.write_text(text, encoding="utf-8-sig")
 
-    def start(self, *, patience: int = 20) -> "subprocess.Popen[str]":
+    def start(self, *, patience: int = 20, options: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
         """Start the script, as a file, from elsewhere."""
         words = [str(FOLDER / "transmit.py"), str(self.claims), "--outbox", str(self.folder / "outbox.sqlite3")]
         return subprocess.Popen(
-            [sys.executable, *words, "--patience", str(patience)],
+            [sys.executable, *words, "--patience", str(patience), *options],
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), **self.environment},
             cwd="/",
             stdout=subprocess.PIPE,
@@ -62,9 +63,9 @@ class Machine:
             encoding="utf-8",
         )
 
-    def run(self, *, patience: int = 20) -> tuple[int, str]:
+    def run(self, *, patience: int = 20, options: tuple[str, ...] = ()) -> tuple[int, str]:
         """Run it to its end, and return its exit code and what it printed."""
-        process = self.start(patience=patience)
+        process = self.start(patience=patience, options=options)
         out, errors = process.communicate(timeout=90)
         return process.returncode, out + errors
 
@@ -204,3 +205,58 @@ def test_amounts_are_exact(machine):
     machine.write(READY.replace("12 500,00", "12\u202f500,05").replace("2 500,00", "2\u00a0500,01"))
     (claim,) = transmit.read_claims(machine.claims, cb.Company(id="us"))
     assert str(claim.invoice.total_incl_vat) == "15000.06"
+
+
+def test_a_file_that_cannot_be_read_is_told(machine):
+    """Absent, in another encoding, or with a quote left open: one line each, and nothing is done."""
+    assert machine.run() == (
+        transmit.WRONG,
+        "claims.csv: cannot be read (No such file or directory); check its path and your rights\n",
+    )
+    machine.claims.write_bytes(";".join(transmit.COLUMNS).encode() + "\nécole".encode("latin-1"))
+    assert machine.run() == (transmit.WRONG, "claims.csv: is not UTF-8 text; export it again as CSV UTF-8\n")
+    machine.write(f'"{READY}')
+    assert machine.run() == (
+        transmit.WRONG,
+        "claims.csv: is not a CSV file with semicolons; look for a quote left open\n",
+    )
+
+
+def test_an_outbox_that_cannot_be_opened_is_told(machine):
+    """Its directory is not there, or a newer version wrote it: one line, no traceback, and the documented code."""
+    machine.write(READY)
+    with sqlite3.connect(machine.folder / "outbox.sqlite3") as file:
+        file.execute("CREATE TABLE chorus_bridge_transmission (x)")
+        file.execute("PRAGMA user_version = 99")
+    file.close()
+    code, printed = machine.run()
+    assert (code, printed.count("\n"), "schema version 99" in printed) == (transmit.WRONG, 1, True)
+    machine.folder = machine.folder / "absent"
+    code, printed = machine.run()
+    assert (code, printed.count("\n"), "SQLITE_CANTOPEN" in printed) == (transmit.WRONG, 1, True)
+
+
+def test_a_corrected_password_is_told_once(machine):
+    """A refused password is not tried again by itself; the run says how to go on once it is corrected."""
+    machine.write(READY)
+    right, machine.environment["CHORUS_PASSWORD"] = machine.environment["CHORUS_PASSWORD"], "last-year"
+    assert machine.run()[0] == transmit.SOMEBODY_MUST_ACT
+    machine.environment["CHORUS_PASSWORD"] = right
+    code, printed = machine.run()
+    assert (code, "lancez une fois avec --resume" in printed) == (transmit.SOMEBODY_MUST_ACT, True)
+    code, printed = machine.run(options=("--resume",))
+    assert code == transmit.DONE, printed
+    assert machine.run()[0] == transmit.DONE
+
+
+def test_a_database_that_refuses_meanwhile_is_told(machine, monkeypatch, capsys):
+    """A disk that fills up during the run calls for somebody, in one line with SQLite's code."""
+    machine.write(READY)
+
+    def full(*_claims, **_patience):
+        raise StoreError(statement="enqueue", problem="SQLITE_FULL")
+
+    monkeypatch.setattr(transmit, "transmit", full)
+    words = [str(machine.claims), "--outbox", str(machine.folder / "outbox.sqlite3")]
+    assert transmit.main(words, machine.environment) == transmit.SOMEBODY_MUST_ACT
+    assert capsys.readouterr().err == "store: enqueue: SQLITE_FULL\n"

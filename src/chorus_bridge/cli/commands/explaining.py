@@ -29,8 +29,8 @@ _FRAMEWORK: Final = "framework"
 @click.command(
     short_help="Say what a code means.",
     help="""Say what CODE means, who acts, where, and where that is known from: the code of a finding, of a reason, of a
-    state, a status of the portal, a motive quoted by a recipient, an invoicing framework, the class of an error. In
-    both languages, or in that of --lang. Large and small letters are the same.
+    state, a status of the portal, a motive quoted by a recipient, an invoicing framework, an event that warns, the
+    class of an error. In both languages, or in that of --lang. Large and small letters are the same.
 
     Exit code: 0; 6 when there is no such code; the closest ones are then suggested.""",
     epilog="""\b

@@ -18,6 +18,7 @@ from chorus_bridge.cli.directory.importing import fetched, kept
 from chorus_bridge.cli.directory.records import Directory, read_directory
 from chorus_bridge.cli.endings import Ending, end, errors_told
 from chorus_bridge.cli.options import AS_JSON, EXISTING, LANGUAGE, NEW_DATABASE, companies_of, file_of, reader
+from chorus_bridge.cli.outbox_file import refuse_another_program
 from chorus_bridge.cli.screen import write_json
 from chorus_bridge.cli.waiting import progress
 from chorus_bridge.cli.words import say
@@ -111,7 +112,7 @@ class _Given(TypedDict):
 def import_(file: Path, **given: Unpack[_Given]) -> None:
     """Import the directory."""
     spoken, as_json = reader(given["language"]), given["as_json"]
-    content = file_of(file, as_json=as_json)
+    content = file_of(file, as_json=as_json, language=spoken)
     with errors_told(spoken, as_json=as_json):
         found, counts = _imported(content, given, spoken)
     if as_json:
@@ -132,6 +133,7 @@ def _imported(content: SituationFile, given: _Given, spoken: Language) -> tuple[
     """Return what the directory says, and for each company how many recipients were kept, and left as they were."""
     companies = companies_of([content], given["company"])
     wanted = None if given["all_"] else _recipients(content)
+    refuse_another_program(given["database"])
     with SqliteStore(given["database"]) as store:
         if given["source"] is None:
             settings = Settings.from_environment(os.environ)

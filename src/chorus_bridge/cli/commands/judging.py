@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chorus_bridge.cli.assessing import judge
+from chorus_bridge.cli.endings import errors_told
 from chorus_bridge.cli.judgement_json import judgement_json
 from chorus_bridge.cli.judgement_table import show_judgement
 from chorus_bridge.cli.options import EXISTING, LANGUAGE, file_of, reader
@@ -69,7 +70,9 @@ def assess(
         precedence=Precedence.PENDING_FIRST if pending_first else Precedence.MISSING_FIRST,
     )
     now, language_read = at or utc_now(), reader(language)
-    judged = _judged(file_of(file, as_json=as_json).situations, now, policy, database)
+    situations = file_of(file, as_json=as_json, language=language_read).situations
+    with errors_told(language_read, as_json=as_json):
+        judged = _judged(situations, now, policy, database)
     if as_json:
         click.echo(judgement_json(judged, language_read, at=now).encode())
     else:

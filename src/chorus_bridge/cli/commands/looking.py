@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from chorus_bridge.cli.endings import errors_told
+from chorus_bridge.cli.looking import (
+    Gate,
+    gate_of,
+    looked_json,
+    next_text,
+    notes,
+    required_by,
+    required_text,
+    standing_text,
+)
 from chorus_bridge.cli.opening import asked
 from chorus_bridge.cli.options import AS_JSON, DATABASE, LANGUAGE, reader
 from chorus_bridge.cli.screen import output, show_table, write_json
-from chorus_bridge.cli.transmissions import due_text, label_of, needs_somebody, status_word, transmission_json
+from chorus_bridge.cli.transmissions import status_word, transmission_json
 from chorus_bridge.cli.words import say
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.drivers import utc_now
@@ -21,7 +31,7 @@ from chorus_bridge.messages.formats import clean
 from chorus_bridge.outbox import flows as outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from chorus_bridge.domain.transmission import HistoryEntry, Transmission
@@ -35,9 +45,10 @@ _COLUMNS: Final = ("company", "situation", "number", "label", "due", "status", "
 
 @click.command(
     short_help="List the transmissions of an outbox.",
-    help="""List the transmissions of an outbox, the newest first of each company: where each stands, what comes next,
-    what the portal says, whether somebody must act. The file is read, never changed, even while a worker uses it; the
-    portal is not asked (see `refresh`). Without --company, the companies come one after the other.
+    help="""List the transmissions of an outbox, the newest first of each company: where each stands and why, what
+    comes next, what the portal says, what is required of whom. Hours are those of Paris. The file is read, never
+    changed, even while a worker uses it; the portal is not asked (see `refresh`). Without --company, the companies
+    come one after the other.
 
     Exit code: 0, even when the list is empty; 6 when --after names no transmission.""",
     epilog="""\b
@@ -68,26 +79,36 @@ def status(
     """Print one page of transmissions."""
     spoken, now_at = reader(language), utc_now()
     with errors_told(spoken, as_json=as_json):
-        found = asked(database, _page(company, after=after, limit=limit + 1, filters=filters))
+        found, gates = asked(database, _page(company, after=after, limit=limit + 1, filters=filters))
     page, more = found[:limit], len(found) > limit
     if as_json:
         report = {"format": "chorus-bridge/transmissions", "version": 1}
-        rows = [transmission_json(one, spoken, at=now_at) for one in page]
+        rows = [
+            transmission_json(one, spoken, at=now_at) | looked_json(one, gates[one.company], spoken, at=now_at)
+            for one in page
+        ]
         write_json({**report, "transmissions": rows, "next": page[-1].id if more else None})
         return
     if not page:
         click.echo(say("nothing", spoken))
         return
-    headings = [say(f"head_{name}", spoken) for name in _COLUMNS]
-    show_table(output(folded=False), headings, [_row(one, spoken) for one in page])
+    _tell(page, gates, spoken, at=now_at)
     if more:
         click.echo(say("more", spoken, id=page[-1].id))
 
 
+def _tell(page: Sequence[Transmission], gates: Mapping[str, Gate], spoken: Language, *, at: datetime) -> None:
+    """Print the table of a page, then what to do about each kind of thing that somebody must do."""
+    headings = [say(f"head_{name}", spoken) for name in _COLUMNS]
+    show_table(output(folded=False), headings, [_row(one, gates[one.company], spoken, at) for one in page])
+    for note in notes(((one, required_by(one, gates[one.company], at=at)) for one in page), spoken):
+        click.echo(note)
+
+
 def _page(
     company: str | None, *, after: str, limit: int, filters: dict[str, str | None]
-) -> Flow[tuple[Transmission, ...]]:
-    """Return a page of one company, or of all of them one after the other.
+) -> Flow[tuple[tuple[Transmission, ...], dict[str, Gate]]]:
+    """Return a page of one company, or of all of them one after the other, and whether each company on it waits.
 
     Raises:
         NotFound: *after* names nothing.
@@ -108,7 +129,10 @@ def _page(
             number=filters["number"],
             situation=filters["situation"],
         )
-    return tuple(page)
+    gates = {}
+    for owner in dict.fromkeys(one.company for one in page):
+        gates[owner] = yield from gate_of(owner)
+    return tuple(page), gates
 
 
 def _from_owner(companies: Sequence[str], transmission: str) -> Flow[tuple[str, ...]]:
@@ -122,23 +146,23 @@ def _from_owner(companies: Sequence[str], transmission: str) -> Flow[tuple[str, 
     raise NotFound(what="transmission", id=transmission)
 
 
-def _row(one: Transmission, spoken: Language) -> tuple[str, ...]:
-    now_at = utc_now()
+def _row(one: Transmission, gate: Gate, spoken: Language, at: datetime) -> tuple[str, ...]:
     return (
         clean(one.company),
         clean(one.situation),
         clean(one.number),
-        label_of(one, spoken, at=now_at),
-        due_text(one, spoken, at=now_at),
+        standing_text(one, gate, spoken, at=at),
+        next_text(one, gate, spoken, at=at),
         status_word(one, spoken),
-        say("yes" if needs_somebody(one) else "no", spoken),
+        required_text(required_by(one, gate, at=at), spoken),
         one.id,
     )
 
 
 @click.command(
     short_help="Tell everything that happened to a transmission.",
-    help="""Print the dated history of a transmission of COMPANY, ours and the portal's, oldest first.
+    help="""Print the dated history of a transmission of COMPANY, ours and the portal's, oldest first. Hours are
+    those of Paris.
 
     TRANSMISSION is its identifier, as `status` shows it. The file is read, never changed.
 
@@ -162,6 +186,7 @@ def history(company: str, transmission: str, *, database: Path, as_json: bool, l
         about = {"format": "chorus-bridge/history", "version": 1, "company": company, "transmission": transmission}
         write_json({**about, "history": [_entry(line, spoken, now_at) for line in lines]})
         return
+    click.echo(say("history_times", spoken))
     for line in lines:
         who = say("by", spoken, who=line.by) if line.by else ""
         click.echo(history_text(line, spoken, now=now_at) + who)

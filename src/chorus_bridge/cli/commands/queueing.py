@@ -13,8 +13,9 @@ import click
 from attrs import evolve
 
 from chorus_bridge.cli.endings import Ending, end, error_json, errors_told
-from chorus_bridge.cli.opening import changed, gateway_on
+from chorus_bridge.cli.opening import asked, changed, gateway_on, resume
 from chorus_bridge.cli.options import AS_JSON, BY, DATABASE, EXISTING, LANGUAGE, NEW_DATABASE, file_of, reader
+from chorus_bridge.cli.pauses import refused_accesses
 from chorus_bridge.cli.queueing import Outcome, foreseen, prepared, queued
 from chorus_bridge.cli.screen import ABSENT, write_json
 from chorus_bridge.cli.settling import refused_access, under_way, work_until_settled
@@ -54,6 +55,7 @@ class _Given(TypedDict):
     at_once: bool
     by: str
     prepare: bool
+    resume: bool
     dry_run: bool
     wait: bool
     timeout: int
@@ -87,6 +89,9 @@ class _Given(TypedDict):
 @click.option("--now-hold", "at_once", is_flag=True, help="No such wait: the next worker may send it. As --hold 0.")
 @BY
 @click.option("--prepare/--no-prepare", default=True, help="Ask the portal first what the recipients require.")
+@click.option(
+    "--resume", is_flag=True, help="First let the companies go on whose access was refused: it is corrected now."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be queued. Nothing is asked and nothing changes.")
 @click.option("--wait", is_flag=True, help="Send and follow here until each is deposited or needs somebody.")
 @click.option(
@@ -99,12 +104,14 @@ def transmit(file: Path, **given: Unpack[_Given]) -> None:
     """Queue what *file* holds and print what became of each situation."""
     if given["at_once"] and given["hold"] is not None:
         raise click.UsageError("--hold and --now-hold exclude each other")
-    if given["dry_run"] and given["wait"]:
-        raise click.UsageError("--dry-run and --wait exclude each other")
+    for other in ("wait", "resume"):
+        if given["dry_run"] and given[other]:
+            raise click.UsageError(f"--dry-run and --{other} exclude each other")
     spoken, begun, as_json = reader(given["language"]), utc_now(), given["as_json"]
-    content = file_of(file, as_json=as_json)
+    content = file_of(file, as_json=as_json, language=spoken)
     chosen = _chosen(content.situations, given["only"])
     failures: dict[str, ChorusBridgeError] = {}
+    waiting: tuple[str, ...] = ()
     with errors_told(spoken, as_json=as_json):
         if given["dry_run"]:
             policy = Settings.from_environment(os.environ).policy
@@ -112,9 +119,13 @@ def transmit(file: Path, **given: Unpack[_Given]) -> None:
         else:
             with gateway_on(given["database"], content.companies) as gateway:
                 outcomes, failures = _queue(gateway, chosen, given, spoken, begun)
+                owners = {one.company.id: one.company for one in chosen}
+                waiting = tuple(asked(given["database"], refused_accesses(owners.values())))
     if as_json:
-        write_json(_report(outcomes, failures, spoken, at=begun, dry_run=given["dry_run"]))
+        write_json({**_report(outcomes, failures, spoken, at=begun, dry_run=given["dry_run"]), "waiting": waiting})
     else:
+        for company in waiting:
+            click.echo(say("refused_before", spoken, company=company), err=True)
         _tell(outcomes, failures, spoken, waited=given["wait"])
     end(_ending(outcomes, waited=given["wait"]))
 
@@ -134,6 +145,8 @@ def _queue(
     failures: dict[str, ChorusBridgeError] = {}
     seconds = 0 if given["at_once"] else given["hold"]
     hold = None if seconds is None else HoldFor(timedelta(seconds=seconds))
+    if given["resume"]:
+        resume(gateway, {one.company.id: one.company for one in chosen}.values())
     if given["prepare"]:
         with progress(say("preparing", spoken), len(chosen)) as step:
             failures = prepared(gateway, chosen, step=step)

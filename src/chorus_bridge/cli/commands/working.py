@@ -10,18 +10,20 @@ import attrs
 import click
 
 from chorus_bridge.cli.endings import Ending, end, ending_of, error_json, errors_told
-from chorus_bridge.cli.events_log import line_log, line_of_json, written
-from chorus_bridge.cli.opening import gateway_on
+from chorus_bridge.cli.events_log import JsonLines, line_log, written
+from chorus_bridge.cli.opening import asked, gateway_on
+from chorus_bridge.cli.opening import resume as resumed
 from chorus_bridge.cli.options import (
     AS_JSON,
     DATABASE,
     EXISTING,
     LANGUAGE,
     NEW_DATABASE,
-    companies_of,
-    file_of,
     reader,
+    served_companies,
 )
+from chorus_bridge.cli.outcomes import Outcomes
+from chorus_bridge.cli.pauses import wait_json, wait_text, waits
 from chorus_bridge.cli.refreshing import Refreshed, refresh_companies
 from chorus_bridge.cli.screen import write_json
 from chorus_bridge.cli.serving import asked_to_stop
@@ -34,8 +36,9 @@ from chorus_bridge.messages import error_text, portal_status_word
 from chorus_bridge.messages.templates import Prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from chorus_bridge.cli.pauses import Wait
     from chorus_bridge.domain.situation import Company
     from chorus_bridge.messages import Language
 
@@ -50,12 +53,15 @@ _COMPANY = click.option(
     short_help="Send what is due, and follow what was sent.",
     help="""Do rounds until interrupted or terminated: send what is due, search for what is unsure, ask about what is
     open. Only the companies that the FILEs name are served, with the accounts they name; their situations do not
-    matter here. What a round has begun when the process is asked to stop is finished: nothing is left half sent.
+    matter here. A company that cannot be served, because its password is not set for one, is told and left out. What a
+    round has begun when the process is asked to stop is finished: nothing is left half sent.
 
-    Each event is a line on standard error; with --json, a line of JSON on standard output, the report last.
+    Each event is a line on standard error; with --json, a line of JSON on standard output, the report last. The report
+    counts what was tried, says what became of it, and which companies wait.
 
-    Exit code: 0 when it was asked to stop, or after --once; 1 with --once when something failed unexpectedly, or at
-    any time when the database refused.""",
+    Exit code: 0 when it was asked to stop. With --once: 4 when an invoice or an access was refused; 1 when something
+    is held, in conflict, or failed unexpectedly; 3 when something must be tried or searched for again, or a company
+    waits for the portal; otherwise 0. At any time 1 when the database refused, or a company could not be served.""",
     epilog="""\b
     Examples:
       chorus-bridge worker companies.json --database outbox.sqlite
@@ -83,32 +89,43 @@ def worker(
 ) -> None:
     """Work for the companies of *files*."""
     spoken = reader(language)
-    companies = companies_of([file_of(file, as_json=as_json) for file in files], chosen)
-    observer = line_of_json(utc_now) if as_json else line_log()
-    with (
-        asked_to_stop() as stop,
-        errors_told(spoken, as_json=as_json),
-        gateway_on(database, companies, observers=(observer,)) as gateway,
-    ):
-        if not as_json:
-            click.echo(say("work_begins", spoken, companies=", ".join(companies)), err=True)
-        for company in companies.values() if resume else ():
-            gateway.resume(company.id, company.siret)
-        if once:
-            report = sum((gateway.run_once(company=id_) for id_ in companies), start=WorkReport())
-        else:
-            report = gateway.work(stop, companies=tuple(companies))
-    _report(report, spoken, as_json=as_json)
-    end(Ending.NOT_ALL if once and report.failed else Ending.DONE)
+    companies, unserved = served_companies(files, chosen, as_json=as_json, language=spoken)
+    if unserved and not as_json:
+        click.echo(say("served_without", spoken), err=True)
+    outcomes = Outcomes()
+    with asked_to_stop() as stop, errors_told(spoken, as_json=as_json):
+        lines = JsonLines(utc_now, stop) if as_json else None
+        with gateway_on(database, companies, observers=(outcomes, lines or line_log())) as gateway:
+            if not as_json:
+                click.echo(say("work_begins", spoken, companies=", ".join(companies)), err=True)
+            if resume:
+                resumed(gateway, companies.values())
+            if once:
+                report = sum((gateway.run_once(company=id_) for id_ in companies), start=WorkReport())
+            else:
+                report = gateway.work(stop, companies=tuple(companies))
+            waiting = asked(database, waits(companies))
+    if lines is not None and lines.lost is not None:
+        raise lines.lost
+    _report(report, outcomes, waiting, spoken, as_json=as_json)
+    ending = outcomes.ending(report, waiting) if once else Ending.DONE
+    end(Ending.NOT_ALL if unserved and ending is not Ending.REFUSED else ending)
 
 
-def _report(report: WorkReport, spoken: Language, *, as_json: bool) -> None:
+def _report(
+    report: WorkReport, outcomes: Outcomes, waiting: Sequence[Wait], spoken: Language, *, as_json: bool
+) -> None:
     numbers = attrs.asdict(report)
     if as_json:
-        written({"event": "report", "at": utc_now().isoformat(), **numbers})
-    else:
-        asked = report.awaited + report.watched + report.refreshed
-        click.echo(say("work_ends", spoken, **{**numbers, "watched": asked}))
+        seen = {"outcomes": outcomes.as_json(), "waiting": [wait_json(wait) for wait in waiting]}
+        written({"event": "report", "at": utc_now().isoformat(), **numbers, **seen})
+        return
+    portal = report.awaited + report.watched + report.refreshed
+    click.echo(say("work_ends", spoken, **{**numbers, "watched": portal}))
+    for line in outcomes.lines(spoken):
+        click.echo(line)
+    for wait in waiting:
+        click.echo(wait_text(wait, spoken, at=utc_now()))
 
 
 @click.command(
@@ -116,8 +133,8 @@ def _report(report: WorkReport, spoken: Language, *, as_json: bool) -> None:
     help="""Ask the portal now about each deposited invoice that is still followed, of the companies of FILE, and print
     what changed. A worker does so by itself, and asks less often: this is for whoever cannot wait.
 
-    Exit code: 0; 3 when the portal was away, or a company waits; 4 when an access was refused, or an answer was
-    none that is known.""",
+    Exit code: 0; 3 when the portal was away, or a company waits for an hour; 4 when an access was refused, now or
+    before, or an answer was none that is known; 1 when a company could not be served.""",
     epilog="""\b
     Examples:
       chorus-bridge refresh companies.json --database outbox.sqlite
@@ -136,14 +153,17 @@ def refresh(
 ) -> None:
     """Ask about everything that is open."""
     spoken = reader(language)
-    companies = companies_of([file_of(file, as_json=as_json)], chosen)
+    companies, unserved = served_companies([file], chosen, as_json=as_json, language=spoken)
     with errors_told(spoken, as_json=as_json):
         found = _refreshed(database, companies, limit, spoken)
+        waiting = asked(database, waits(found.failures))
     if as_json:
         write_json(_refresh_json(found, spoken))
     else:
         _tell(found, limit, spoken)
-    end(max(map(ending_of, found.failures.values()), default=Ending.DONE))
+        for wait in waiting:
+            click.echo(wait_text(wait, spoken, at=utc_now()), err=True)
+    end(max(map(ending_of, found.failures.values()), default=Ending.NOT_ALL if unserved else Ending.DONE))
 
 
 def _refreshed(database: Path, companies: Mapping[str, Company], limit: int, spoken: Language) -> Refreshed:

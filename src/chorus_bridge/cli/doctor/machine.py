@@ -9,8 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.messages.settings import setting_text
+from chorus_bridge.messages.templates import Prose
 from chorus_bridge.settings import Settings
 from chorus_bridge.settings.environment import PREFIX, VARIABLES
+from chorus_bridge.transport.httpx_sync import HttpxHttp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,14 +63,24 @@ def settings_checks(speak: Speaker, environ: Mapping[str, str]) -> Iterator[Chec
         value = environ.get(full, "").strip()
         if full in problems:
             yield speak.failure(
-                f"setting.{full}", "dr_setting_wrong", "dr_setting_remedy", name=full, problem=problems[full]
+                f"setting.{full}",
+                "dr_setting_wrong",
+                "dr_setting_remedy",
+                name=full,
+                problem=Prose(setting_text(problems[full], speak.language)),
             )
         elif value:
             shown = value if name in SHOWN and not problems else ""
             yield speak.ok(f"setting.{full}", "dr_setting" if shown else "dr_setting_set", name=full, value=shown)
     for full, problem in problems.items():
         if full.removeprefix(PREFIX) not in {*_FIXED, *VARIABLES}:
-            yield speak.failure("settings", "dr_setting_wrong", "dr_setting_remedy", name=full, problem=problem)
+            yield speak.failure(
+                "settings",
+                "dr_setting_wrong",
+                "dr_setting_remedy",
+                name=full,
+                problem=Prose(setting_text(problem, speak.language)),
+            )
     yield from variables(speak, environ)
 
 
@@ -84,7 +97,11 @@ def variables(speak: Speaker, environ: Mapping[str, str]) -> Iterator[Check]:
 
 def _problems(environ: Mapping[str, str]) -> Mapping[str, str]:
     try:
-        Settings.from_environment(environ)
+        settings = Settings.from_environment(environ)
     except ConfigurationError as exc:
         return exc.context or {exc.setting: exc.problem}
+    try:
+        HttpxHttp(settings).close()  # opens nothing; reads the certification authorities, and the proxy's address
+    except ConfigurationError as exc:
+        return {PREFIX + exc.setting.upper(): f"{exc.problem}: {exc.remedy}"}
     return {}

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chorus_bridge.cli.assessing import NoPortal
 from chorus_bridge.cli.outbox_file import OutboxFile
+from chorus_bridge.cli.pauses import refused_accesses, waits
+from chorus_bridge.cli.store_words import store_words
+from chorus_bridge.cli.transmissions import needs_somebody
 from chorus_bridge.drivers import Ports, run
-from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.errors import ConfigurationError, StoreError
 from chorus_bridge.messages import duration, moment, reason_text
 from chorus_bridge.messages.templates import Prose
 from chorus_bridge.outbox import flows as outbox
@@ -22,13 +25,15 @@ from chorus_bridge.outbox.rows import instant, stamp
 from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from chorus_bridge.cli.doctor.checks import Check, Speaker
+    from chorus_bridge.cli.pauses import Wait
+    from chorus_bridge.domain.situation import Company
 
-__all__ = ["ENOUGH_ROOM", "LATE", "database_checks", "paused_companies"]
+__all__ = ["ENOUGH_ROOM", "LATE", "database_checks", "refused_before"]
 
 LATE: Final = timedelta(minutes=10)
 """How long something due may wait before one may think that no worker runs: the longest wait of a breaker."""
@@ -52,15 +57,16 @@ def database_checks(speak: Speaker, path: Path | None, *, at: datetime) -> Itera
         yield speak.warning("database", "dr_database_absent", "dr_database_absent_remedy", path=path)
         return
     try:
-        store = OutboxFile(path)
+        with closing(OutboxFile(path)) as store:
+            yield from _file(speak, path, store)
+            ports = Ports(sender=NoPortal(), store=store, clock=lambda: at)
+            for company in run(outbox.companies(), ports):
+                yield from _company(speak, company, ports, at)
     except ConfigurationError as exc:
         yield speak.failure("database", "dr_database_wrong", "dr_database_wrong_remedy", path=path, problem=exc.problem)
-        return
-    with closing(store):
-        yield from _file(speak, path, store)
-        ports = Ports(sender=NoPortal(), store=store, clock=lambda: at)
-        for company in run(outbox.companies(), ports):
-            yield from _company(speak, company, ports, at)
+    except StoreError as exc:
+        why, todo = map(Prose, store_words(exc.problem, speak.language))
+        yield speak.failure("database", "dr_database_refuses", "dr_given_remedy", path=path, why=why, todo=todo)
 
 
 def _file(speak: Speaker, path: Path, store: OutboxFile) -> Iterator[Check]:
@@ -70,10 +76,7 @@ def _file(speak: Speaker, path: Path, store: OutboxFile) -> Iterator[Check]:
         yield speak.ok("database.journal", "dr_wal")
     else:
         yield speak.warning("database.journal", "dr_not_wal", "dr_not_wal_remedy", mode=mode)
-    if store.takes_durable_writes() and os.access(path.parent, os.W_OK):
-        yield speak.ok("database.writable", "dr_writable")
-    else:
-        yield speak.failure("database.writable", "dr_not_writable", "dr_not_writable_remedy")
+    yield _writable(speak, path, store)
     if os.name == "posix" and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
         yield speak.warning("database.rights", "dr_open_to_all", "dr_open_to_all_remedy", path=path)
     free = shutil.disk_usage(path.parent).free
@@ -81,56 +84,67 @@ def _file(speak: Speaker, path: Path, store: OutboxFile) -> Iterator[Check]:
         yield speak.warning("database.room", "dr_no_room", "dr_no_room_remedy", free=free // 1024**2)
 
 
+def _writable(speak: Speaker, path: Path, store: OutboxFile) -> Check:
+    problem = store.write_problem() or ("" if os.access(path.parent, os.W_OK) else "SQLITE_READONLY_DIRECTORY")
+    if not problem:
+        return speak.ok("database.writable", "dr_writable")
+    why, todo = map(Prose, store_words(problem, speak.language))
+    return speak.failure("database.writable", "dr_not_writable", "dr_given_remedy", why=why, todo=todo)
+
+
 def _company(speak: Speaker, company: str, ports: Ports, at: datetime) -> Iterator[Check]:
-    name = f"company.{company}"
-    stopped = len(run(outbox.stopped(company, limit=_COUNTED), ports))
+    name, told = f"company.{company}", False
+    stopped = len(_needing(company, ports))
     if stopped:
+        told = True
         yield speak.warning(f"{name}.stopped", "dr_stopped", "dr_stopped_remedy", company=company, many=stopped)
     late = _rows(ports, "late", company=company, before=stamp(at - LATE), now=stamp(at))[0]
     if late["many"]:
+        told = True
         since = Prose(duration(at - instant(late["since"]), speak.language))
         yield speak.warning(
             f"{name}.late", "dr_late", "dr_late_remedy", company=company, many=late["many"], since=since
         )
-    yield from _gate(speak, company, ports, at)
-    if not stopped and not late["many"]:
+    for wait in run(waits([company]), ports):
+        told = True
+        yield _wait(speak, wait, at)
+    if not told:
         yield speak.ok(name, "dr_company_calm", company=company)
 
 
-def _gate(speak: Speaker, company: str, ports: Ports, at: datetime) -> Iterator[Check]:
-    for row in _rows(ports, "gate", company=company):
-        if row["paused_until"] and instant(row["paused_until"]) > at:
-            why = Prose(reason_text(_as_reason(row["reason"]), speak.language))
-            yield speak.warning(f"company.{company}.paused", "dr_paused", "dr_paused_remedy", company=company, why=why)
-        if row["open_until"]:
-            until = Prose(moment(instant(row["open_until"]), speak.language, now=at))
-            yield speak.warning(
-                f"company.{company}.breaker", "dr_breaker", "dr_breaker_remedy", company=company, until=until
-            )
+def _needing(company: str, ports: Ports) -> frozenset[str]:
+    """Return those that wait for a person: held, in conflict, or refused with nothing in their place since."""
+    found = {one.id for one in run(outbox.stopped(company, limit=_COUNTED), ports)}
+    replaced: set[str] = set()
+    for one in run(outbox.transmissions(company, limit=_COUNTED), ports):  # the newest first
+        if one.situation not in replaced and needs_somebody(one):
+            found.add(one.id)
+        if one.standing:
+            replaced.add(one.situation)
+    return frozenset(found)
 
 
-def _as_reason(cause: str) -> str:
-    """Return the short reason that says the cause of a pause."""
-    return f"{cause}_refused" if cause in {"application", "subscription", "account", "rights"} else cause
+def _wait(speak: Speaker, wait: Wait, at: datetime) -> Check:
+    name, company = f"company.{wait.company}", wait.company
+    if wait.reason:
+        why = Prose(reason_text(wait.reason, speak.language))
+        return speak.warning(f"{name}.paused", "dr_paused", "dr_paused_remedy", company=company, why=why)
+    until = Prose(moment(wait.until or at, speak.language, now=at))
+    return speak.warning(f"{name}.breaker", "dr_breaker", "dr_breaker_remedy", company=company, until=until)
 
 
-def paused_companies(path: Path | None, *, at: datetime) -> frozenset[str]:
-    """Return the companies that wait until somebody has corrected an access; none when the file cannot be read."""
+def refused_before(path: Path | None, companies: Iterable[Company], *, at: datetime) -> Mapping[str, bool]:
+    """Return the companies that wait since an access was refused, with whether it was their account.
+
+    None when the file cannot be read.
+    """
     if path is None or not path.exists():
-        return frozenset()
+        return {}
     try:
-        store = OutboxFile(path)
-    except ConfigurationError:
-        return frozenset()
-    with closing(store):
-        ports = Ports(sender=NoPortal(), store=store, clock=lambda: at)
-        waiting = [
-            company
-            for company in run(outbox.companies(), ports)
-            for row in _rows(ports, "gate", company=company)
-            if row["paused_until"] and instant(row["paused_until"]) > at and row["reason"] == "account"
-        ]
-    return frozenset(waiting)
+        with closing(OutboxFile(path)) as store:
+            return run(refused_accesses(companies), Ports(sender=NoPortal(), store=store, clock=lambda: at))
+    except (ConfigurationError, StoreError):
+        return {}
 
 
 def _rows(ports: Ports, name: str, **params: str) -> tuple[Any, ...]:

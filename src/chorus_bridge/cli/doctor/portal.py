@@ -14,7 +14,7 @@ import attrs
 from chorus_bridge.chorus import operations
 from chorus_bridge.chorus.token import Token
 from chorus_bridge.effects import Accepted
-from chorus_bridge.errors import ConfigurationError
+from chorus_bridge.errors import AuthRefused, Busy, ConfigurationError, Refused, Surprise
 from chorus_bridge.gateway.companies import accounts
 from chorus_bridge.messages import duration, error_text
 from chorus_bridge.messages.templates import Prose
@@ -38,6 +38,10 @@ SKEW: Final = timedelta(minutes=2)
 """Difference between the two clocks above which dates and the life of a bearer may be misread."""
 _PATIENCE: Final = timedelta(seconds=15)
 """For each request: somebody waits."""
+
+
+_AWAY: Final = frozenset({"token_unavailable", "rate_limited"})
+"""What the gateway itself answers when nothing is to be corrected on this side."""
 
 
 class _Dated:
@@ -70,7 +74,8 @@ def portal_checks(
     speak: Speaker,
     companies: Mapping[str, Company],
     *,
-    refused_before: frozenset[str],
+    refused_before: Mapping[str, bool],
+    try_again: bool,
     wall: Callable[[], datetime],
     step: Callable[[int], None] = lambda _steps: None,
 ) -> Iterator[Check]:
@@ -79,7 +84,9 @@ def portal_checks(
     Args:
         speak: In which language.
         companies: Whose accounts are tried.
-        refused_before: Companies whose account was refused: it is not tried again, which could lock it.
+        refused_before: Companies that wait since an access was refused, with whether it was their account: that one is
+            not tried again, which could lock it.
+        try_again: Try those all the same.
         wall: The present instant.
         step: Called after each company.
     """
@@ -104,7 +111,8 @@ def portal_checks(
         if not companies:
             yield speak.warning("account", "dr_no_company", "dr_no_company_remedy")
         for company in companies.values():
-            yield _account(speak, company, sender, tried=company.id not in refused_before)
+            tried = try_again or not refused_before.get(company.id)
+            yield _account(speak, company, sender, tried=tried, waits=company.id in refused_before)
             step(1)
 
 
@@ -118,7 +126,9 @@ def _bearer(speak: Speaker, settings: Settings, http: _Dated, wall: Callable[[],
     if isinstance(fetched, Token):
         return speak.ok("portal.token", "dr_token", host=host)
     why = Prose(error_text(fetched, speak.language))
-    return speak.failure("portal.token", "dr_token_refused", "dr_token_remedy", host=host, why=why)
+    away = isinstance(fetched, Busy) and fetched.reason in _AWAY
+    remedy = "dr_away_remedy" if away else "dr_token_remedy"
+    return speak.failure("portal.token", "dr_token_refused", remedy, host=host, why=why)
 
 
 def _clock(speak: Speaker, ahead: timedelta | None) -> Check:
@@ -130,7 +140,7 @@ def _clock(speak: Speaker, ahead: timedelta | None) -> Check:
     return speak.warning("clock", "dr_clock_apart", "dr_clock_remedy", apart=apart)
 
 
-def _account(speak: Speaker, company: Company, sender: Sender, *, tried: bool) -> Check:
+def _account(speak: Speaker, company: Company, sender: Sender, *, tried: bool, waits: bool) -> Check:
     name = f"account.{company.id}"
     if company.account is None:
         return speak.warning(name, "dr_no_account", "dr_no_account_remedy", company=company.id)
@@ -139,8 +149,11 @@ def _account(speak: Speaker, company: Company, sender: Sender, *, tried: bool) -
     reply = sender.send(operations.own_structures(), company.id)
     if not isinstance(reply, Accepted):
         why = Prose(error_text(reply, speak.language))
-        return speak.failure(name, "dr_account_refused", "dr_account_remedy", company=company.id, why=why)
+        remedy = "dr_account_remedy" if isinstance(reply, AuthRefused | Refused | Surprise) else "dr_away_remedy"
+        return speak.failure(name, "dr_account_refused", remedy, company=company.id, why=why)
     siret = "".join((company.siret or "").split())
     if all(structure.siret != siret for structure in reply.value):
         return speak.warning(name, "dr_account_unlinked", "dr_account_unlinked_remedy", company=company.id)
+    if waits:
+        return speak.warning(name, "dr_account_waits", "dr_account_waits_remedy", company=company.id)
     return speak.ok(name, "dr_account", company=company.id)

@@ -53,10 +53,15 @@ class FileProblems(ChorusBridgeError):
     file: str
     problems: tuple[FileProblem, ...]
 
+    @property
+    def shown_file(self) -> str:
+        """The name of the file, which is somebody's words too: it must not steer the terminal it is shown on."""
+        return self.file if self.file.isprintable() else json.dumps(self.file)
+
     def __str__(self) -> str:
-        # A file name is somebody's words too: it must not steer the terminal it is shown on.
-        file = self.file if self.file.isprintable() else json.dumps(self.file)
-        return "\n".join([f"{file}: {len(self.problems)} problem(s)", *(f"  {p}" for p in self.problems)])
+        many = len(self.problems)
+        heading = f"{self.shown_file}: {many} problem{'' if many == 1 else 's'}"
+        return "\n".join([heading, *(f"  {p}" for p in self.problems)])
 
 
 def json_path(parts: Iterable[str | int]) -> str:

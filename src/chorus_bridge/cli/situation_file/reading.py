@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["DEEPEST", "LARGEST_FILE", "SituationFile", "read_situations"]
+__all__ = [
+    "DEEPEST",
+    "LARGEST_FILE",
+    "SituationFile",
+    "company_of",
+    "parsed",
+    "read_situations",
+    "refuse_other_formats",
+    "shaped",
+    "text_of",
+]
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 """Bytes of JSON; about twenty thousand claims."""
@@ -58,18 +68,23 @@ def read_situations(path: Path, *, environ: Mapping[str, str]) -> SituationFile:
     Raises:
         FileProblems: Something is wrong; everything wrong is in it.
     """
-    text = _text(path)
-    raw, twice = _parsed(path, text)
-    _refuse_other_formats(path, raw)
+    text = text_of(path)
+    raw, twice = parsed(path, text)
+    refuse_other_formats(path, raw)
     contents, unread = read_documents(raw, path.parent)
-    document, misshapen = _shaped(text)
+    document, misshapen = shaped(text)
     problems = (*twice, *misshapen, *_misreferences(raw), *unset_variables(raw, environ), *unread)
     if document is None or problems:
         raise FileProblems(file=path.name, problems=problems)
     return _situations(document, environ, contents)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a file, bounded.
+
+    Raises:
+        FileProblems: It cannot be read, is too large, or is no text.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -83,7 +98,7 @@ def _text(path: Path) -> str:
         raise _whole(path, "is not UTF-8 text", "save it again in UTF-8") from exc
 
 
-def _parsed(path: Path, text: str) -> tuple[object, tuple[FileProblem, ...]]:
+def parsed(path: Path, text: str) -> tuple[object, tuple[FileProblem, ...]]:
     """Return the parsed file, and a problem for every field written twice in one object."""
     twice: list[str] = []
 
@@ -106,7 +121,7 @@ def _parsed(path: Path, text: str) -> tuple[object, tuple[FileProblem, ...]]:
     return raw, tuple(FileProblem(path=json_path((name,)), problem=problem, remedy=remedy) for name in twice)
 
 
-def _refuse_other_formats(path: Path, raw: object) -> None:
+def refuse_other_formats(path: Path, raw: object) -> None:
     """Stop at a file of another format or version, of which nothing else could be said.
 
     Raises:
@@ -126,7 +141,8 @@ def _whole(path: Path, problem: str, remedy: str) -> FileProblems:
     return FileProblems(file=path.name, problems=(FileProblem(path=WHOLE_FILE, problem=problem, remedy=remedy),))
 
 
-def _shaped(text: str) -> tuple[Document | None, tuple[FileProblem, ...]]:
+def shaped(text: str) -> tuple[Document | None, tuple[FileProblem, ...]]:
+    """Return the document of the shape that is asked for, or what is wrong with its shape."""
     try:
         return Document.model_validate_json(text), ()
     except ValidationError as errors:
@@ -178,7 +194,7 @@ def _identifiers(raw: object, collection: str) -> tuple[frozenset[str], tuple[Fi
 
 
 def _situations(document: Document, environ: Mapping[str, str], contents: Mapping[str, bytes]) -> SituationFile:
-    companies = {entry.id: _company(entry, environ) for entry in document.companies}
+    companies = {entry.id: company_of(entry, environ) for entry in document.companies}
     markets = {entry.id: _market(entry) for entry in document.markets}
     return SituationFile(
         situations=tuple(
@@ -202,7 +218,8 @@ def _situation(entry: SituationEntry, company: Company, market: Market, contents
     return Situation(**dict(entry) | own)
 
 
-def _company(entry: CompanyEntry, environ: Mapping[str, str]) -> Company:
+def company_of(entry: CompanyEntry, environ: Mapping[str, str]) -> Company:
+    """Return the company of one entry, its account read from the variables that it names."""
     own = {"account": _account(entry, environ), "address": _address(entry.address)}
     return Company(**dict(entry) | own)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.cli.words.en_checks import ENGLISH_CHECKS
+from chorus_bridge.cli.words.en_working import ENGLISH_WORKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ _QUEUEING: Final[Mapping[str, str]] = {
     "count_would_queue": "{many} would be queued",
     "count_not_transmissible": "{many} not transmissible",
     "unprepared": "What the recipients of {company} require could not all be asked: {why}",
-    "no_worker_no_sending": "Nothing leaves while no worker runs: chorus-bridge worker.",
+    "no_worker_no_sending": "Nothing leaves while no worker runs: chorus-bridge worker FILE.",
     "cancelled": "{situation} ({number}): cancelled, it will not be sent ({id})",
 }
 
@@ -34,20 +35,43 @@ _LOOKING: Final[Mapping[str, str]] = {
     "head_situation": "Situation",
     "head_number": "Invoice",
     "head_label": "State",
-    "head_due": "Next",
+    "head_due": "Next (Paris time)",
     "head_status": "At the portal",
     "head_action": "Action required",
     "head_id": "Transmission",
-    "yes": "yes",
-    "no": "no",
+    "stands_because": "{state}: {why}",
+    "stands_retried": "waiting to be tried again",
+    "stands_in_doubt": "waiting to be tried again, and searched for before that",
+    "stands_paused": "the company is paused ({why})",
+    "next_resumed": "once the company is resumed",
+    "required_nothing": "no",
+    "required_decide": "a person decides",
+    "required_access": "the administrator opens the access",
+    "required_correct": "correct the invoice, same number",
+    "required_reissue": "bill it under a new number",
+    "required_portal": "act on Chorus Pro",
+    "note_decide": "To decide: search the invoice on Chorus Pro by its number; the page on human decisions says what "
+    "to do then: chorus-bridge adopt, release or abandon.",
+    "note_access": "For the administrator: correct the access (page on access errors), then run "
+    "chorus-bridge worker FILE --resume --once.",
+    "note_correct": "To correct: nothing was created; correct what the portal names, then transmit again under the "
+    "same number.",
+    "note_portal": "{number}: {text}",
     "nothing": "No transmission.",
+    "released": "{situation} ({number}): released, it leaves at the next round of a worker ({id})",
+    "adopted": "{situation} ({number}): adopted as {portal_id}, it is followed from now on ({id})",
+    "abandoned": "{situation} ({number}): given up, its number is free ({id})",
+    "refusal_forgotten": "{situation} ({number}): the refusal is forgotten, it may leave again as it is ({id})",
+    "recovered": "Transmissions to search for before anything is sent: {many}. Workers may start.",
+    "purged": "{company}: deleted transmissions: {many}.",
+    "history_times": "At the time of Paris:",
     "more": "There are more: --after {id}",
     "by": " (by {who})",
 }
 
 _WORKING: Final[Mapping[str, str]] = {
     "work_begins": "Serving {companies}. Ctrl-C to stop; what has begun is finished.",
-    "work_ends": "Stopped. Sent: {sent}; searched for: {reconciled}; asked about: {watched}; news: {news}; "
+    "work_ends": "Stopped. Tried: {sent}; searched for: {reconciled}; asked about: {watched}; news: {news}; "
     "failed: {failed}.",
     "refreshing": "Asking the portal",
     "changed": "{situation} ({number}): {was} → {became}",
@@ -67,6 +91,7 @@ _EXPLAINING: Final[Mapping[str, str]] = {
     "kind_status": "status at the portal",
     "kind_motive": "motive of a recipient",
     "kind_cause": "cause of a refused access",
+    "kind_event": "event that warns",
     "kind_error": "error",
     "kind_framework": "invoicing framework",
     "explain_who": "Who acts: {text}",
@@ -92,4 +117,12 @@ _DIRECTORY: Final[Mapping[str, str]] = {
     "directory_contradiction": "{name} contradicts an earlier line of the same recipient, which is kept",
 }
 
-ENGLISH: Final[Mapping[str, str]] = {**_QUEUEING, **_LOOKING, **_WORKING, **_EXPLAINING, **_DIRECTORY, **ENGLISH_CHECKS}
+ENGLISH: Final[Mapping[str, str]] = {
+    **_QUEUEING,
+    **_LOOKING,
+    **_WORKING,
+    **_EXPLAINING,
+    **_DIRECTORY,
+    **ENGLISH_CHECKS,
+    **ENGLISH_WORKING,
+}

@@ -34,21 +34,19 @@ ENGLISH_CHECKS: Final[Mapping[str, str]] = {
     "dr_not_wal": "SQLite keeps it with the journal “{mode}”, not with a write-ahead log",
     "dr_not_wal_remedy": "a gateway asks for WAL when it opens the file; if it stays so, put it on a local disk",
     "dr_writable": "it can be written, each commit on the disk before it is told (synchronous=FULL)",
-    "dr_not_writable": "it cannot be written, or somebody holds it",
-    "dr_not_writable_remedy": "give this user the right to write the file and its folder, then look again",
+    "dr_not_writable": "it cannot be written: {why}",
     "dr_open_to_all": "{path} can be read or written by every user of this machine",
     "dr_open_to_all_remedy": "it holds whole invoices: give it the rights that your accounting has",
     "dr_no_room": "{free} MB are free on its disk",
     "dr_no_room_remedy": "make room: a full disk stops every transmission",
-    "dr_stopped": "{company}: {many} transmissions wait for a person",
-    "dr_stopped_remedy": "status --company {company} --state held, then --state conflict; the page on human decisions "
-    "says what to do",
+    "dr_stopped": "{company}: transmissions that wait for a person: {many}",
+    "dr_stopped_remedy": "status --company {company} says what each needs; the page on human decisions says how",
     "dr_late": "{company}: {many} transmissions should have been taken up, the first one {since} ago; no worker seems "
     "to run",
     "dr_late_remedy": "start one: chorus-bridge worker FILE",
     "dr_paused": "{company} waits: {why}",
-    "dr_paused_remedy": "correct the access, try it with --try-again; then worker --resume, or gateway.resume in your "
-    "software, lets {company} go on",
+    "dr_paused_remedy": "correct the access, try it with --try-again; then chorus-bridge worker FILE --company "
+    "{company} --resume --once, or gateway.resume in your software, lets it go on",
     "dr_breaker": "{company}: the portal did not answer several times; it is left alone until {until}",
     "dr_breaker_remedy": "nothing to do: a search asks then whether it is back",
     "dr_company_calm": "{company}: nothing waits for a person, nothing is late",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.cli.words.fr_checks import FRENCH_CHECKS
+from chorus_bridge.cli.words.fr_working import FRENCH_WORKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ _QUEUEING: Final[Mapping[str, str]] = {
     "count_would_queue": "{many} seraient mises en file",
     "count_not_transmissible": "{many} non transmissibles",
     "unprepared": "Ce que demandent les destinataires de {company} n'a pas pu être lu en entier : {why}",
-    "no_worker_no_sending": "Rien ne part tant qu'aucun processus d'envoi ne tourne : chorus-bridge worker.",
+    "no_worker_no_sending": "Rien ne part tant qu'aucun processus d'envoi ne tourne : chorus-bridge worker FICHIER.",
     "cancelled": "{situation} ({number}) : annulée, elle ne sera pas envoyée ({id})",
 }
 
@@ -34,20 +35,44 @@ _LOOKING: Final[Mapping[str, str]] = {
     "head_situation": "Situation",
     "head_number": "Facture",
     "head_label": "État",
-    "head_due": "Prochaine étape",
+    "head_due": "Prochaine étape (heure de Paris)",
     "head_status": "Sur le portail",
     "head_action": "Action requise",
     "head_id": "Transmission",
-    "yes": "oui",
-    "no": "non",
+    "stands_because": "{state} : {why}",
+    "stands_retried": "en attente d'un nouvel essai",
+    "stands_in_doubt": "en attente d'un nouvel essai, après une recherche",
+    "stands_paused": "l'entreprise est en pause ({why})",
+    "next_resumed": "une fois l'entreprise relancée",
+    "required_nothing": "non",
+    "required_decide": "une personne décide",
+    "required_access": "l'administrateur rétablit l'accès",
+    "required_correct": "corriger la facture, même numéro",
+    "required_reissue": "refacturer sous un nouveau numéro",
+    "required_portal": "agir sur Chorus Pro",
+    "note_decide": "À décider : cherchez la facture sur Chorus Pro par son numéro ; la page sur les décisions humaines "
+    "(human-decisions) dit quoi faire ensuite : chorus-bridge adopt, release ou abandon.",
+    "note_access": "Pour l'administrateur : corrigez l'accès (page sur les erreurs d'accès, access-errors), puis "
+    "lancez chorus-bridge worker FICHIER --resume --once.",
+    "note_correct": "À corriger : rien n'a été créé ; corrigez ce que le portail nomme, puis transmettez de nouveau "
+    "sous le même numéro.",
+    "note_portal": "{number} : {text}",
     "nothing": "Aucune transmission.",
+    "released": "{situation} ({number}) : renvoyée, elle part au prochain tour d'un processus d'envoi ({id})",
+    "adopted": "{situation} ({number}) : rattachée à {portal_id}, elle est suivie à partir de maintenant ({id})",
+    "abandoned": "{situation} ({number}) : abandonnée, son numéro est libre ({id})",
+    "refusal_forgotten": "{situation} ({number}) : le refus est levé, elle peut être transmise de nouveau telle quelle "
+    "({id})",
+    "recovered": "Transmissions à chercher avant tout envoi : {many}. Les processus d'envoi peuvent démarrer.",
+    "purged": "{company} : transmissions supprimées : {many}.",
+    "history_times": "À l'heure de Paris :",
     "more": "Il y en a d'autres : --after {id}",
     "by": " (par {who})",
 }
 
 _WORKING: Final[Mapping[str, str]] = {
     "work_begins": "Au service de {companies}. Ctrl-C pour arrêter ; ce qui est commencé est terminé.",
-    "work_ends": "Arrêté. Envoyées : {sent} ; recherchées : {reconciled} ; interrogations : {watched} ; "
+    "work_ends": "Arrêté. Tentées : {sent} ; recherchées : {reconciled} ; interrogations : {watched} ; "
     "nouvelles : {news} ; échecs : {failed}.",
     "refreshing": "Interrogation du portail",
     "changed": "{situation} ({number}) : {was} → {became}",
@@ -67,6 +92,7 @@ _EXPLAINING: Final[Mapping[str, str]] = {
     "kind_status": "statut sur le portail",
     "kind_motive": "motif d'un destinataire",
     "kind_cause": "cause d'un accès refusé",
+    "kind_event": "événement qui avertit",
     "kind_error": "erreur",
     "kind_framework": "cadre de facturation",
     "explain_who": "Qui agit : {text}",
@@ -92,4 +118,12 @@ _DIRECTORY: Final[Mapping[str, str]] = {
     "directory_contradiction": "{name} contredit une ligne précédente du même destinataire, qui est gardée",
 }
 
-FRENCH: Final[Mapping[str, str]] = {**_QUEUEING, **_LOOKING, **_WORKING, **_EXPLAINING, **_DIRECTORY, **FRENCH_CHECKS}
+FRENCH: Final[Mapping[str, str]] = {
+    **_QUEUEING,
+    **_LOOKING,
+    **_WORKING,
+    **_EXPLAINING,
+    **_DIRECTORY,
+    **FRENCH_CHECKS,
+    **FRENCH_WORKING,
+}

@@ -37,22 +37,20 @@ FRENCH_CHECKS: Final[Mapping[str, str]] = {
     "dr_not_wal_remedy": "WAL est demandé à l'ouverture ; si cela reste ainsi, mettez-la sur un disque local",
     "dr_writable": "elle peut être écrite, chaque écriture étant sur le disque avant d'être dite "
     "faite (synchronous=FULL)",
-    "dr_not_writable": "elle ne peut pas être écrite, ou quelqu'un la retient",
-    "dr_not_writable_remedy": "donnez à cet utilisateur le droit d'écrire le fichier et son dossier, "
-    "puis regardez de nouveau",
+    "dr_not_writable": "elle ne peut pas être écrite : {why}",
     "dr_open_to_all": "{path} peut être lu ou écrit par tous les utilisateurs de cette machine",
     "dr_open_to_all_remedy": "elle contient des factures entières : donnez-lui les droits de votre comptabilité",
     "dr_no_room": "{free} Mo sont libres sur son disque",
     "dr_no_room_remedy": "faites de la place : un disque plein arrête toute transmission",
-    "dr_stopped": "{company} : {many} transmissions attendent une personne",
-    "dr_stopped_remedy": "status --company {company} --state held, puis --state conflict ; la page sur les décisions "
-    "humaines dit que faire",
+    "dr_stopped": "{company} : transmissions qui attendent une personne : {many}",
+    "dr_stopped_remedy": "status --company {company} dit ce que chacune demande ; la page sur les décisions humaines "
+    "dit comment",
     "dr_late": "{company} : {many} transmissions auraient dû être reprises, la première depuis {since} ; aucun "
     "processus d'envoi ne semble tourner",
     "dr_late_remedy": "lancez-en un : chorus-bridge worker FICHIER",
     "dr_paused": "{company} attend : {why}",
-    "dr_paused_remedy": "corrigez l'accès, essayez-le avec --try-again ; puis worker --resume, ou gateway.resume dans "
-    "votre logiciel, laisse {company} reprendre",
+    "dr_paused_remedy": "corrigez l'accès, essayez-le avec --try-again ; puis chorus-bridge worker FICHIER "
+    "--company {company} --resume --once, ou gateway.resume dans votre logiciel, la laisse reprendre",
     "dr_breaker": "{company} : le portail n'a pas répondu plusieurs fois ; il est laissé tranquille jusqu'au moment "
     "prévu, {until}",
     "dr_breaker_remedy": "rien à faire : une recherche demandera alors s'il est revenu",

@@ -56,7 +56,7 @@ def _verdict(reply: Reply[Any]) -> CredentialsVerdict | None:
 def resume(company: str, siret: str | None) -> Flow[None]:
     """Let a paused company go on, after its credentials were corrected: what was said of the old ones is forgotten."""
     yield from execute(gates.resume(company))
-    known = (yield from known_supplier(company, siret)) if siret else None
+    known = (yield from known_supplier(company, "".join(siret.split()))) if siret else None
     if known:
         forgotten = attrs.evolve(known, credentials=CredentialsVerdict.UNKNOWN)
         yield from execute(statements.fact(company, forgotten, statements.SUPPLIER))

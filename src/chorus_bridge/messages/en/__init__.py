@@ -162,6 +162,7 @@ _PHRASES: Final = {
     Phrase.PORTAL_STATUS_IS: "the status of the invoice on Chorus Pro is “{portal_status}”[; {needs}]",
     Phrase.ATTACHMENT_FIELD: "attachment no. {rank}, {field}",
     Phrase.HISTORY_LINE: "{at}: {text}",
+    Phrase.VARIABLES_WRONG: "Variables of the environment missing or wrong: {problem}. To do: {remedy}.",
     Phrase.SEPARATOR: "; ",
 }
 

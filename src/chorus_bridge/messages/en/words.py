@@ -10,6 +10,7 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.messages.en.portal import STATUSES
+from chorus_bridge.messages.en.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -229,6 +230,7 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "field": _FIELDS,
     "step": _STEPS,
     "cause": _LOCKS,
+    "setting": SETTINGS,
     "what": {
         "transmission": "transmission",
         "company": "company",

@@ -167,6 +167,7 @@ _PHRASES: Final = {
     Phrase.PORTAL_STATUS_IS: "le statut de la facture sur Chorus Pro est « {portal_status} »[ ; {needs}]",
     Phrase.ATTACHMENT_FIELD: "pièce jointe n° {rank}, {field}",
     Phrase.HISTORY_LINE: "{at} : {text}",
+    Phrase.VARIABLES_WRONG: "Variables d'environnement absentes ou inexactes : {problem}. À faire : {remedy}.",
     Phrase.SEPARATOR: " ; ",
 }
 

@@ -10,6 +10,7 @@ from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.domain.vocabulary import Channel, Role
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.messages.fr.portal import STATUSES
+from chorus_bridge.messages.fr.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -230,6 +231,7 @@ _VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "field": _FIELDS,
     "step": _STEPS,
     "cause": _LOCKS,
+    "setting": SETTINGS,
     "what": {
         "transmission": "transmission",
         "company": "entreprise",

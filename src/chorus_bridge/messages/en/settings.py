@@ -1,0 +1,67 @@
+"""What keeps settings from working, as the code says it: English already, and the keys of the other languages.
+
+A ``{name}`` stands for what the code fills in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SETTINGS"]
+
+_SAID: Final = (
+    "missing",
+    "empty",
+    "not printable text",
+    "not plain printable text",
+    "not above zero",
+    "not sandbox, production or custom",
+    "not an http or https address",
+    "not a whole number of seconds",
+    'not a number such as 0.5, or "none"',
+    "not the path of a PEM file of certification authorities",
+    "not deposer_pdf or ajouter_fichier",
+    "not yes or no",
+    "unusable",
+    "refused: not an address",
+    "refused: an address carries no user name",
+    "refused: an address carries no query and no fragment",
+    "refused: only https is spoken",
+    "refused: a host is named, not numbered",
+    "refused: its host is not among the allowed ones",
+    "cannot be read as an SQLite database",
+    "holds no outbox that can be read",
+    "is the database of another program and holds no outbox",
+    "has schema version {version}, older than this program's {known}",
+    "has schema version {version}, newer than this program's {known}",
+    "the file has schema version {version}, this library knows {known}",
+    "the file has user_version {version} and no outbox: another program counts with it",
+    "{path} cannot be used as an outbox ({why})",
+    "SQLite gave journal_mode={mode}, synchronous={level}",
+    "set these variables; the reference page on settings describes each",
+    "give a positive value",
+    "write it in ASCII",
+    'write "http://host:port"',
+    "give the path of a PEM file of certification authorities",
+    "copy the OAuth credentials of the application from the PISTE portal",
+    "use Portal.sandbox() or Portal.production(), or correct the address",
+    "name the file that the gateway was opened with",
+    (
+        "name the outbox's own file, or one that does not exist yet; in the file of your software, only "
+        "Gateway.open makes the outbox"
+    ),
+    (
+        "stop the workers of the earlier version and back it up; the first worker, or your software, that opens it "
+        "then upgrades it (page on upgrading)"
+    ),
+    "upgrade chorus-bridge",
+    "give the outbox a file of its own",
+    "give a file of its own, in a directory that exists and that this process may write to",
+    "put the file on a local disk that allows WAL with synchronous=FULL",
+)
+
+SETTINGS: Final[Mapping[str, str]] = {text: text for text in _SAID}
+"""By the problem or the remedy of a :class:`ConfigurationError`."""
