@@ -8,6 +8,7 @@ and after three such rounds a human looks.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -144,12 +145,9 @@ def _in_vain(unsure: Transmission, outcome: NoAnswer, at: datetime) -> Flow[time
     """
     if outcome.reason not in _VAIN or unsure.reason not in _VAIN:
         return timedelta(0)
-    first = at
-    for line in reversed((yield from outbox.attempts(unsure.company, unsure.id))):
-        if line.step != "search" or line.reason not in _VAIN:
-            break
-        first = line.at
-    return at - first
+    lines = reversed((yield from outbox.attempts(unsure.company, unsure.id)))
+    vain = takewhile(lambda line: line.step == "search" and line.reason in _VAIN, lines)
+    return at - min((line.at for line in vain), default=at)
 
 
 def _unanswered(unsure: Transmission, outcome: NoAnswer, instants: _Instants, settings: Settings) -> Move:
