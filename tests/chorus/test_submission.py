@@ -127,6 +127,24 @@ def test_an_exemption_reason_goes_with_an_exemption_alone():
     assert "motifExonerationTva" not in wire.one(plain, "references")
 
 
+def test_codes_and_references_are_sent_without_the_white_space_around_them():
+    """It came with a copy from a purchase order; no screen shows it, and no directory knows it."""
+    invoice = transmissible(
+        market__framework=Framework.A9,
+        market__validator=Party(siret=VALIDATOR_SIRET, service_code=" COMPTA"),
+        market__recipient__service_code="TRAVAUX ",
+        market__engagement=" EJ-1\t",
+        market__contract_number="M-1 ",
+        invoice__origin_number=" F-0 ",
+    )
+    body = freeze(invoice).submission.body
+    references = wire.one(body, "references")
+    sent = (references["numeroBonCommande"], references["numeroMarche"], references["numeroFactureOrigine"])
+    assert sent == ("EJ-1", "M-1", "F-0")
+    assert wire.one(body, "destinataire")["codeServiceExecutant"] == "TRAVAUX"
+    assert wire.one(body, "cadreDeFacturation")["codeServiceValideur"] == "COMPTA"
+
+
 def test_discounts_and_services_are_sent_when_given():
     """Optional data travels only when it exists."""
     made = frozen(

@@ -10,6 +10,7 @@ from chorus_bridge.messages import Language
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.simulator import DEMO_PASSWORD, MAIN_CONTRACTOR_SIRET, Fault, FaultKind, demo_login
 from tests.cli.stage import Stage
+from tests.cli.test_doctor import checks
 
 ACCOUNT = {"login_env": "LOGIN", "password_env": "PASSWORD"}
 RIGHT = {"LOGIN": demo_login(MAIN_CONTRACTOR_SIRET), "PASSWORD": DEMO_PASSWORD}
@@ -23,12 +24,6 @@ def stage(tmp_path):
     made = Stage(tmp_path)
     yield made
     made.close()
-
-
-def checks(stage, *arguments, code=0, **environ):
-    """Return what was seen, by name."""
-    report = stage.json("doctor", *arguments, "--lang", "en", code=code, **environ)
-    return {check["name"]: check for check in report["checks"]}
 
 
 def looked(stage, **later):

@@ -235,6 +235,13 @@ def test_a_credit_note_bears_no_payment_but_an_unusual_one(mode, code):
     assert document.totals["incl"] == 120
 
 
+@pytest.mark.parametrize("account", [None, claims.IBAN])
+def test_an_invoice_that_is_paid_already_names_no_account(account):
+    """Its framework's own means of payment, whatever the profile holds."""
+    texts = read(market__framework="A2", company__iban=account).texts
+    assert (texts["payment"], "iban" in texts) == ("48", False)
+
+
 def test_an_invoice_may_name_an_earlier_one_too():
     """The field is not lost because the document is no credit note."""
     assert read(invoice__origin_number="F-2025/1").texts["origin"] == "F-2025/1"

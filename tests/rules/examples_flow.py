@@ -120,6 +120,8 @@ ISSUER: dict[C, Examples] = {
             iban(None, invoice__payment_mode=PaymentMode.CHEQUE),
             iban(None, invoice__payment_mode=None),
             iban(None, **CREDIT),
+            # Paid already, it asks for nothing.
+            iban(None, market__framework=Framework.A2),
         ],
         [
             (iban(None), [found(IBAN)]),

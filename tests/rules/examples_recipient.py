@@ -158,6 +158,8 @@ TABLE: dict[C, Examples] = {
         [
             given(),
             NO_SERVICE,
+            # White space around it is not sent.
+            given(market__recipient__service_code=" VOIRIE\t"),
             given(recipient=None, market__recipient__service_code="X"),
             given(recipient=recipient(services_complete=False), market__recipient__service_code="X"),
             given(market__recipient__service_code="FACTURES_PUBLIQUES"),
