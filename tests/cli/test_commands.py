@@ -39,7 +39,8 @@ from chorus_bridge.errors import StoreError
 from chorus_bridge.messages import Language
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import statements
-from chorus_bridge.outbox.sqlite import SCHEMA_VERSION, SqliteStore
+from chorus_bridge.outbox.opening import SCHEMA_VERSION
+from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.simulator import Manual, Simulator, SimulatorServer
 from tests.builders import NOW as BUILT_AT
 from tests.builders import situation

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
+from chorus_bridge.outbox.opening import SCHEMA_VERSION
 from tests.cli.stage import Stage
 
 

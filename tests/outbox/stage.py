@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from datetime import UTC, datetime, timedelta
 
@@ -61,3 +62,22 @@ def draft(situation="s1", *, company="acme", key="732829320/2026/F1", due=START,
         document=document,
         files=files or {},
     )
+
+
+def opened_together(path, many=8):
+    """Let *many* connections open the file at the same moment, and return what stopped any of them."""
+    start, stopped = threading.Barrier(many), []
+
+    def first():
+        start.wait()
+        try:
+            SqliteStore(path).close()
+        except Exception as exc:  # noqa: BLE001 — told in the assertion
+            stopped.append(exc)
+
+    threads = [threading.Thread(target=first) for _ in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return stopped

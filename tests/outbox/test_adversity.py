@@ -9,7 +9,7 @@ import pytest
 
 from chorus_bridge.domain.lifecycle import Happening, State
 from chorus_bridge.errors import StoreError
-from chorus_bridge.outbox import flows, sqlite
+from chorus_bridge.outbox import flows, opening
 from chorus_bridge.outbox.statements import Move
 from tests.outbox.stage import Stage, draft
 
@@ -19,7 +19,7 @@ LEASE = timedelta(minutes=4)
 @pytest.fixture
 def stage(tmp_path, monkeypatch):
     """An outbox in a file, which waits a tenth of a second for others."""
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.1)
     scene = Stage(tmp_path / "outbox.db")
     yield scene
     scene.store.close()

@@ -12,17 +12,18 @@ import threading
 import time
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 
 import attrs
 import pytest
 
 from chorus_bridge.effects import Statement, Undone
 from chorus_bridge.errors import ConfigurationError, StoreError
-from chorus_bridge.outbox import flows, gates, library, sqlite, statements
+from chorus_bridge.outbox import flows, gates, library, opening, sqlite, statements
 from chorus_bridge.outbox.limits import Limits
 from chorus_bridge.outbox.performing import performed
 from chorus_bridge.outbox.sqlite import SqliteStore
-from tests.outbox.stage import START, Stage, draft
+from tests.outbox.stage import START, Stage, draft, opened_together
 
 LEASE = timedelta(minutes=4)
 ROOMY = Limits(company_in_flight=100, application_in_flight=100)
@@ -117,7 +118,7 @@ def test_a_newer_file_is_refused_with_what_to_do(path):
     """An older library does not touch a schema it does not know."""
     SqliteStore(path).close()
     raw = sqlite3.connect(path)
-    raw.execute(f"PRAGMA user_version = {sqlite.SCHEMA_VERSION + 1}")
+    raw.execute(f"PRAGMA user_version = {opening.SCHEMA_VERSION + 1}")
     raw.close()
     with pytest.raises(ConfigurationError, match="upgrade"):
         SqliteStore(path)
@@ -161,6 +162,17 @@ def test_a_new_file_is_closed_to_the_other_users_of_the_machine(path):
     assert modes == dict.fromkeys((path.name, f"{path.name}-wal", f"{path.name}-shm"), 0o640)
 
 
+def test_a_journal_that_another_process_made_first_is_closed_as_well(path):
+    """Between the file's birth and its closing, a quicker process may have begun to write in it."""
+    opener = opening.opened(str(path))
+    for file in path.parent.iterdir():
+        file.chmod(0o644)
+    opening._keep_private(opener, str(path))
+    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+    opener.close()
+    assert modes == dict.fromkeys((path.name, f"{path.name}-wal", f"{path.name}-shm"), 0o640)
+
+
 def test_a_file_that_is_there_keeps_its_rights(path):
     """They are its owner's choice."""
     path.touch()
@@ -179,7 +191,7 @@ def test_a_closed_store_says_that_it_is_closed(path):
 
 def test_a_file_system_without_the_needed_durability_is_refused(path, monkeypatch):
     """The store does not start on a promise it cannot keep."""
-    monkeypatch.setattr(sqlite, "_FULL", 3)
+    monkeypatch.setattr(opening, "_FULL", 3)
     with pytest.raises(ConfigurationError, match="local disk"):
         SqliteStore(path)
 
@@ -272,6 +284,56 @@ def test_a_file_that_another_program_counts_in_is_not_taken_for_an_outbox(path, 
     theirs.close()
 
 
+def test_those_who_open_a_new_file_together_all_get_in(tmp_path):
+    """A web server starts its processes at once, on the day it is installed too."""
+    assert [opened_together(tmp_path / f"{n}.db") for n in range(10)] == [[]] * 10
+
+
+@pytest.fixture
+def read_by_a_host(path):
+    """Return a connection of a host's that is reading its own file, which keeps the older kind of journal."""
+    host = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    host.execute("CREATE TABLE invoices (id INTEGER)")
+    host.execute("BEGIN")
+    host.execute("SELECT * FROM invoices").fetchall()
+    yield host
+    host.close()
+
+
+def test_a_file_that_somebody_reads_is_made_an_outbox_once_they_are_done(path, read_by_a_host):
+    """The outbox may live in the file of the host's own data, and be installed while people work."""
+    later = threading.Timer(0.2, read_by_a_host.execute, ["COMMIT"])
+    later.start()
+    SqliteStore(path).close()
+    later.join()
+    assert path.stat().st_size > 0
+
+
+def test_a_file_that_somebody_reads_for_ever_is_waited_for_a_bounded_time(path, read_by_a_host, monkeypatch):
+    """The error is the database's own, and names nothing of the file."""
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.2)
+    with pytest.raises(StoreError, match="open: SQLITE_BUSY"):
+        SqliteStore(path)
+    assert read_by_a_host.execute("SELECT name FROM sqlite_master").fetchall() == [("invoices",)]
+
+
+def test_what_no_patience_changes_is_told_at_once(path, monkeypatch):
+    """A journal that cannot be kept today cannot be kept in half a minute."""
+    asked = []
+
+    class Failing(sqlite3.Connection):
+        def execute(self, statement, *given):
+            if "journal_mode" not in statement:
+                return super().execute(statement, *given)
+            asked.append(statement)
+            raise sqlite3.OperationalError
+
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Failing))
+    with pytest.raises(StoreError, match="open: OperationalError"):
+        SqliteStore(path)
+    assert asked == ["PRAGMA journal_mode = WAL"]
+
+
 def test_a_file_that_is_up_to_date_is_opened_while_somebody_writes_in_it(path):
     """A host that opens the gateway inside its own transaction waits for nobody, itself least of all."""
     SqliteStore(path).close()
@@ -280,7 +342,7 @@ def test_a_file_that_is_up_to_date_is_opened_while_somebody_writes_in_it(path):
     began = time.monotonic()
     with SqliteStore(path) as store:
         assert store.execute([statements.read("document", sha256="a")]) == ((),)
-    assert time.monotonic() - began < sqlite.BUSY_SECONDS / 2
+    assert time.monotonic() - began < opening.BUSY_SECONDS / 2
     host.execute("ROLLBACK")
     host.close()
 

@@ -9,10 +9,10 @@ import pytest
 from chorus_bridge.chorus.statuses import news
 from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.errors import StoreError
-from chorus_bridge.outbox import announcements, flows, sqlite
+from chorus_bridge.outbox import announcements, flows, opening
 from chorus_bridge.outbox.library import upgrade
 from chorus_bridge.outbox.sqlite import SqliteStore
-from tests.outbox.stage import START, Stage, draft
+from tests.outbox.stage import START, Stage, draft, opened_together
 
 STATES = ("queued", "sending", "unsure", "deposited", "refused", "cancelled", "conflict", "held")
 COLUMNS = {
@@ -125,10 +125,16 @@ def test_an_upgraded_file_tells_a_status_that_is_reached_again(old):
     stage.store.close()
 
 
+def test_those_who_open_an_older_file_together_upgrade_it_once(old):
+    """The processes of a web server restart at once on a new version."""
+    assert opened_together(old[0]) == []
+    assert set(content(old[0])) == set(old[1])
+
+
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(old, monkeypatch):
     """It is one transaction: the older version still opens it."""
     path, rows = old
-    monkeypatch.setattr(sqlite, "upgrade", lambda version: (upgrade(version)[0], "SELECT nonsense FROM nowhere;"))
+    monkeypatch.setattr(opening, "upgrade", lambda version: (upgrade(version)[0], "SELECT nonsense FROM nowhere;"))
     with pytest.raises(StoreError, match="open"):
         SqliteStore(path)
     assert content(path) == rows

@@ -20,7 +20,7 @@ from chorus_bridge.chorus.token import Token, read_token
 from chorus_bridge.domain.codes import FindingCode
 from chorus_bridge.effects import Statement
 from chorus_bridge.errors import AuthRefused, BadValue, Busy, ConfigurationError, StoreError, Surprise, Unsure
-from chorus_bridge.outbox import sqlite
+from chorus_bridge.outbox import opening, sqlite
 from chorus_bridge.transport import AsyncSender, Sender
 from tests.builders import assessed
 from tests.security.stage import ACCOUNT, finished, settings
@@ -214,7 +214,7 @@ def test_a_frozen_submission_is_read_up_to_a_limit(monkeypatch):
 
 def test_a_locked_database_is_waited_for_a_bounded_time(monkeypatch, tmp_path):
     """Another process that holds the file makes an error, which says that nothing was changed."""
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     with (
         sqlite.SqliteStore(tmp_path / "outbox.sqlite3") as held,
         sqlite.SqliteStore(tmp_path / "outbox.sqlite3") as late,

@@ -7,8 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox.opening import SCHEMA_VERSION
 from chorus_bridge.outbox.performing import failure, performed, problem
-from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

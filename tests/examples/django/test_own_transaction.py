@@ -13,7 +13,7 @@ from django_host.claims import billing, bridge
 from django_host.claims.models import Claim
 
 import chorus_bridge as cb
-from chorus_bridge.outbox import sqlite as outbox_file
+from chorus_bridge.outbox import opening
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 
@@ -124,7 +124,7 @@ def test_a_death_leaves_both_or_neither(host, moment, status, sent):
 def test_the_ordinary_gateway_waits_for_the_lock_and_fails(host, monkeypatch):
     """What the pages of documentation forbid: another connection, while the transaction holds the file."""
     bridge.close_gateway()
-    monkeypatch.setattr(outbox_file, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.1)
     claim = host.claim("A-1")
     gateway = bridge.gateway()
     with transaction.atomic(), pytest.raises(cb.ChorusBridgeError, match="SQLITE_BUSY"):

@@ -21,8 +21,8 @@ from chorus_bridge.messages.templates import Prose
 from chorus_bridge.outbox import flows as outbox
 from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.flows.reading import read_rows
+from chorus_bridge.outbox.opening import SCHEMA_VERSION
 from chorus_bridge.outbox.rows import instant, stamp
-from chorus_bridge.outbox.sqlite import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
