@@ -133,6 +133,10 @@ def _opens_to_write(node: ast.Call) -> bool:
     return any(isinstance(mode, str) and set(mode) & set("wax+") and len(mode) <= len("wb+") for mode in modes)
 
 
+OF_THE_PROCESS = ("outbox/forking.py", "_OPEN")
+"""The files this process has open, which is what a fork has to be told: no company's, and nothing but their names."""
+
+
 def test_no_module_keeps_something_that_changes():
     """What a module holds is a constant: two companies, or two threads, cannot meet there."""
     for path, tree in TREES.items():
@@ -144,7 +148,7 @@ def test_no_module_keeps_something_that_changes():
                 constant = names == "__all__" or names.lstrip("_").isupper() or "Final" in ast.unparse(node)
                 assert constant, f"{path}: {names}"
     for path, tree in TREES.items():
-        assert _changed_constants(tree) == [], path
+        assert {(path, name) for name in _changed_constants(tree)} <= {OF_THE_PROCESS}
 
 
 def _changed_constants(tree: ast.Module) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox.forking import refuse_inherited
 from chorus_bridge.outbox.library import schema, upgrade
 from chorus_bridge.outbox.performing import problem
 
@@ -60,19 +61,22 @@ def opened(path: str) -> sqlite3.Connection:
     """Return a connection on the outbox at *path*, which is made when absent and brought up to date when it is older.
 
     Raises:
-        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, or was written by
-            a newer version or by another program.
+        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, was written by a
+            newer version or by another program, or was open when this process was forked.
         StoreError: The database refused, for want of room or of patience.
     """
     try:
         with contextlib.ExitStack() as undo:
-            new = path != _MEMORY and not os.path.exists(path)  # noqa: PTH110 — text is what SQLite takes
+            on_disk = path != _MEMORY
+            if on_disk:
+                refuse_inherited(path)
+            new = on_disk and not os.path.exists(path)  # noqa: PTH110 — text is what SQLite takes
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             undo.callback(connection.close)
             connection.row_factory = sqlite3.Row
             if new:
                 _keep_private(connection, path)
-            _make_durable(connection, in_memory=path == _MEMORY)
+            _make_durable(connection, in_memory=not on_disk)
             _migrate(connection)
             undo.pop_all()
             return connection

@@ -6,6 +6,7 @@ than its busy handler. Use one store per process, at most a few processes, never
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from chorus_bridge.effects import Undone
 from chorus_bridge.errors import StoreError
+from chorus_bridge.outbox.forking import inherited, note_open
 from chorus_bridge.outbox.guest import SqliteGuest
 from chorus_bridge.outbox.library import queries
 from chorus_bridge.outbox.opening import absolute, opened
@@ -38,8 +40,8 @@ class SqliteStore:
         path: The database file, created when absent; ``":memory:"`` for tests.
 
     Raises:
-        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, or was written by
-            a newer version or by another program.
+        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, was written by a
+            newer version or by another program, or was open when this process was forked.
         StoreError: The database refused, for want of room or of patience.
     """
 
@@ -50,6 +52,8 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._closed = False
         self._connection = opened(self._path)
+        self._process = os.getpid()
+        self._forget = note_open(self, self._path)
 
     def execute(self, statements: Sequence[Statement]) -> tuple[tuple[Row, ...], ...] | Undone:
         """Run *statements* in one transaction.
@@ -59,7 +63,10 @@ class SqliteStore:
 
         Raises:
             StoreError: The database refused; nothing was changed.
+            ConfigurationError: The store was opened before this process was forked.
         """
+        # Before the lock: a fork copies it as it is, held by a thread that is not there to let go.
+        self._refuse_another_process()
         known = queries()
         writes = any(known[s.name].writes for s in statements)
         with self._lock:
@@ -82,8 +89,10 @@ class SqliteStore:
         """Give this outbox as seen from a transaction open on *connection*, until the block ends.
 
         Raises:
-            ConfigurationError: No transaction is open on it, or it is on another file.
+            ConfigurationError: No transaction is open on it, it is on another file, or the store was opened before this
+                process was forked.
         """
+        self._refuse_another_process()
         guest = SqliteGuest(connection, self._path)
         try:
             yield guest
@@ -91,8 +100,14 @@ class SqliteStore:
             guest.leave()
 
     def close(self) -> None:
-        """Close the file. Further calls raise :class:`StoreError`."""
+        """Close the file. Further calls raise :class:`StoreError`.
+
+        In a process forked from the one that opened it, nothing is done: the connection is the parent's.
+        """
+        if self._process != os.getpid():
+            return
         with self._lock:
+            self._forget()
             self._closed = True
             self._connection.close()
 
@@ -101,6 +116,10 @@ class SqliteStore:
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+
+    def _refuse_another_process(self) -> None:
+        if self._process != os.getpid():
+            raise inherited()
 
     def _abandon(self) -> None:
         try:

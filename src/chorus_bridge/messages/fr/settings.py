@@ -42,9 +42,16 @@ SETTINGS: Final[Mapping[str, str]] = {
     "the file has user_version {version} and no outbox: another program counts with it": "le fichier porte "
     "user_version {version} et ne contient pas de boîte d'envoi : un autre programme s'en sert",
     "{path} cannot be used as an outbox ({why})": "{path} ne peut pas servir de boîte d'envoi ({why})",
+    "{path} was open in the process that this one was forked from": "{path} était ouvert dans le processus parent de "
+    "celui-ci",
+    "opened in one process and used in another, forked from it": "ouverte dans un processus, employée dans un autre, "
+    "créé à partir de lui (fork)",
     "SQLite gave journal_mode={mode}, synchronous={level}": "SQLite a donné journal_mode={mode}, synchronous={level}",
     "set these variables; the reference page on settings describes each": "définissez ces variables ; la page de "
     "référence des réglages décrit chacune",
+    "close the gateway before the fork, or open it after the fork only, in each process": "fermez la passerelle avant "
+    "le fork, ou ne l'ouvrez qu'après, dans chaque processus",
+    "open the gateway in each process, after the fork": "ouvrez la passerelle dans chaque processus, après le fork",
     "give a positive value": "donnez une valeur positive",
     "write it in ASCII": "écrivez-la sans accent ni caractère spécial",
     'write "http://host:port"': "donnez une adresse http, avec son port",
