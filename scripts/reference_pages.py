@@ -33,6 +33,7 @@ from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.portal import INFERRED, Actor, Phase, PortalAction, PortalNews, PortalStatus
 from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
+from chorus_bridge.domain.waiting import CompanyWait
 from chorus_bridge.effects import Event
 from chorus_bridge.errors import AuthCause
 from chorus_bridge.gateway import Preparation, Unprepared, WorkReport
@@ -125,7 +126,8 @@ def states() -> Iterator[str]:
         yield row(code(state), code(state.icon), EN.states[state], FR.states[state], ", ".join(map(code, reasons)))
     yield "\n## Reasons\n"
     yield "The finer word behind a state: `assessment.verdict.reason`. *Transmit* and *cancel* say which buttons are"
-    yield "offered, *act* that somebody on the supplier's side must do something.\n"
+    yield "offered, *act* that somebody on the supplier's side must do something. While a company waits until somebody"
+    yield "resumes it (`assessment.wait`), what is queued, searched for or received asks for action too.\n"
     yield head("reason", "state", "transmit", "cancel", "act", "English", "French")
     for verdict in found:
         flags = ("yes" if flag else "" for flag in (verdict.can_transmit, verdict.can_cancel, verdict.action_required))
@@ -408,7 +410,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 REACHED: Final = (
     *(Preparation, Unprepared, WorkReport, Verdict, Findings, State, PaymentHorizon, PortalNews, HistoryEntry, Attempt),
-    *(Change, ChangeKind, Action, ActionKind, ActionState, Event),
+    *(CompanyWait, Change, ChangeKind, Action, ActionKind, ActionState, Event),
 )
 ELSEWHERE: Final = {
     "AsyncGateway": "The methods of [`Gateway`](#gateway), with the same arguments; each is awaited, but `open`.",

@@ -18,6 +18,7 @@ from chorus_bridge.domain.portal import Actor, Phase, PortalAction, PortalNews, 
 from chorus_bridge.domain.recipient import Freshness
 from chorus_bridge.domain.transmission import Attempt, HistoryEntry, RemoteRefusal
 from chorus_bridge.domain.vocabulary import CompanySize, Environment, Signature
+from chorus_bridge.domain.waiting import CompanyWait
 from chorus_bridge.effects import Event
 from chorus_bridge.gateway import Preparation, Unprepared, WorkReport
 from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
@@ -34,6 +35,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "CompanySize",
+    "CompanyWait",
     "Environment",
     "Event",
     "Findings",

@@ -38,7 +38,7 @@ from chorus_bridge.effects import ask
 from chorus_bridge.errors import StoreError
 from chorus_bridge.messages import Language
 from chorus_bridge.outbox import flows as outbox
-from chorus_bridge.outbox import statements
+from chorus_bridge.outbox import gates, statements
 from chorus_bridge.outbox.opening import SCHEMA_VERSION
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.simulator import Manual, Simulator, SimulatorServer
@@ -121,6 +121,7 @@ def test_a_program_reads_every_situation_in_a_stable_shape():
         "can_transmit": False,
         "can_cancel": False,
         "action_required": False,
+        "wait": None,
         "missing": [
             {"code": "CREDENTIALS_MISSING", "path": "company.account", "text": no_credentials, **profile},
             {"code": "SUPPLIER_SIRET_MISSING", "path": "company.siret", "text": "Company SIRET missing", **profile},
@@ -163,6 +164,20 @@ def test_dates_and_exponents_are_written_plainly():
     text = judgement_json(judge([late], at=AT, policy=Policy()), Language.EN, at=AT)
     found = {f["code"]: f["params"] for f in json.loads(text)["situations"][0]["missing"]}
     assert "2027-01-03" in found["INVOICE_DATE_FUTURE"].values()
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [(gates.UNTIL_RESUMED, None), (AT + timedelta(hours=1), (AT + timedelta(hours=1)).isoformat())],
+)
+def test_a_company_that_waits_is_told_with_its_end(tmp_path, until, told):
+    """A program decides by it whether somebody has to be called."""
+    claim = situation()
+    with SqliteStore(tmp_path / "outbox.sqlite") as store:
+        store.execute([gates.pause(claim.company.id, until=until, reason="account")])
+    found = judge([claim], at=AT, policy=Policy(), database=tmp_path / "outbox.sqlite")
+    (one,) = json.loads(judgement_json(found, Language.EN, at=AT))["situations"]
+    assert one["wait"] == {"reason": "account_refused", "until": told}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The order of decisions, checked against a table written by hand."""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+from attrs import evolve
 
 from chorus_bridge.domain.assessment import (
     Assessment,
@@ -15,10 +17,11 @@ from chorus_bridge.domain.assessment import (
 )
 from chorus_bridge.domain.codes import FindingCode, Kind, NotApplicable, Place, Who
 from chorus_bridge.domain.finding import Finding
-from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.lifecycle import TAKEN_UP, State
 from chorus_bridge.domain.portal import PortalStatus
 from chorus_bridge.domain.recipient import Freshness
 from chorus_bridge.domain.transmission import Transmission
+from chorus_bridge.domain.waiting import PORTAL_AWAY, CompanyWait
 from tests.builders import news, transmission
 
 D, R = DisplayState, Reason
@@ -173,6 +176,32 @@ def test_the_verdict_is_the_table_s(missing, pending, first, second):
             may_transmit=may_transmit,
         )
         assert verdict == expected(silent, shown_by[precedence], spoken, may_transmit), (last, silent)
+
+
+WAITS = (
+    None,
+    CompanyWait(company="c", reason="account_refused", until=None),
+    CompanyWait(company="c", reason="rights_refused", until=datetime(2026, 11, 24, 15, tzinfo=UTC)),
+    CompanyWait(company="c", reason=PORTAL_AWAY, until=datetime(2026, 11, 24, 15, tzinfo=UTC)),
+)
+
+
+@pytest.mark.parametrize("wait", WAITS, ids=lambda wait: wait.reason if wait else "none")
+def test_a_company_that_waits_for_somebody_asks_for_action_on_what_is_held_back(wait):
+    """What a worker would take up goes no further before somebody has resumed the company; nothing else changes."""
+    for last, _ in LAST:
+        free, held = (
+            derive(not_applicable=None, findings=Findings(), transmission=last, wait=known) for known in (None, wait)
+        )
+        asked = wait is not None and wait.until is None and last is not None and last.state in TAKEN_UP
+        assert held == (evolve(free, action_required=True) if asked else free), last
+
+
+def test_a_wait_knows_a_refused_access():
+    """An account that is missing is one; a portal that does not answer is none."""
+    reasons = ("account_refused", "rights_refused", "account_missing", "tls_failed", PORTAL_AWAY)
+    refused = [CompanyWait(company="c", reason=reason, until=None).refused for reason in reasons]
+    assert refused == [True, True, True, False, False]
 
 
 def test_missing_comes_first_and_anybody_may_transmit_by_default():

@@ -15,6 +15,7 @@ from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.payment import PaymentHorizon
 from chorus_bridge.domain.portal import PortalNews, PortalStatus
 from chorus_bridge.domain.recipient import Freshness
+from chorus_bridge.domain.waiting import CompanyWait
 from chorus_bridge.errors import BadValue
 from chorus_bridge.messages import Language, label, tooltip
 from tests.builders import assessed
@@ -429,11 +430,19 @@ def test_the_currency_may_be_given_or_known():
     assert "€0.00" in tooltip(sealed, EN, now=NOW, currency="XPF")[-1]
 
 
+def waiting(reason, until=None):
+    """Return the wait of a company."""
+    return CompanyWait(company="c-1", reason=reason, until=until)
+
+
+HELD_BACK = [R.SCHEDULED, R.RETRY, R.CHECKED_BEFORE_RETRY, R.AWAITING_CONFIRMATION, R.RECEIVED]
+
+
 @pytest.mark.parametrize("reason", ["account_refused", "account_missing"])
-@pytest.mark.parametrize("waits", [R.RETRY, R.CHECKED_BEFORE_RETRY])
-def test_a_refused_password_says_who_must_act_and_promises_no_new_attempt(waits, reason):
-    """Nothing is tried again before somebody resumes the company: no hour is announced, the administrator is named."""
-    judged = assessment(S.TRANSMITTING, waits, transmission=transmission(reason=reason, due=NOW))
+@pytest.mark.parametrize("held", HELD_BACK)
+def test_a_refused_password_says_who_must_act_and_promises_no_new_attempt(held, reason):
+    """Nothing is tried before somebody resumes the company: no hour is announced, the administrator is named."""
+    judged = assessment(S.TRANSMITTING, held, transmission=transmission(due=NOW), wait=waiting(reason))
     french = [plain(line) for line in tooltip(judged, FR, now=NOW)]
     assert "après intervention de l'administrateur" in french[0]
     assert french[1] == (
@@ -447,6 +456,70 @@ def test_a_refused_password_says_who_must_act_and_promises_no_new_attempt(waits,
         "then resume its sending. Nothing is tried until then."
     )
     assert not any("dès que possible" in line for line in french)
+
+
+def test_what_was_never_tried_says_why_it_does_not_leave():
+    """Another invoice met the refusal: this one must not announce the hour it was queued for."""
+    judged = assessment(S.TRANSMITTING, R.SCHEDULED, transmission=transmission(), wait=waiting("account_refused"))
+    assert plain(tooltip(judged, FR, now=NOW)[0]) == (
+        "Envoi programmé après intervention de l'administrateur (l'identifiant ou le mot de passe du compte technique "
+        "est refusé). Vous pouvez encore annuler la transmission."
+    )
+    assert tooltip(judged, EN, now=NOW)[0] == (
+        "Sending scheduled once the administrator has acted (the technical account's login or password is refused). "
+        "You can still cancel the transmission."
+    )
+
+
+def test_a_wait_that_ends_by_itself_tells_the_hour_of_its_end():
+    """The later of both: an invoice's own hour may come after its company's."""
+    for until, hour in ((NOW + timedelta(hours=1), "à 15 h 00"), (NOW + timedelta(minutes=1), "à 14 h 05")):
+        judged = assessment(
+            S.TRANSMITTING, R.SCHEDULED, transmission=transmission(), wait=waiting("portal_away", until)
+        )
+        assert [plain(line) for line in tooltip(judged, FR, now=NOW)] == [
+            f"Envoi programmé {hour} (Chorus Pro ne répond pas). Vous pouvez encore annuler la transmission."
+        ]
+    late = assessment(S.TRANSMITTING, R.RETRY, transmission=transmission(due=NOW), wait=waiting("portal_away", NOW))
+    assert plain(tooltip(late, FR, now=NOW)[0]).startswith("Nouvelle tentative dès que possible (Chorus Pro ne")
+
+
+def test_an_invoice_searched_for_keeps_its_own_reason_and_waits_with_its_company():
+    """Why it is not confirmed is about the invoice; when it is searched for is about the company."""
+    judged = assessment(
+        S.TRANSMITTING,
+        R.AWAITING_CONFIRMATION,
+        transmission=transmission(State.UNSURE, reason="not_found_yet"),
+        wait=waiting("rights_refused", NOW + timedelta(hours=1)),
+    )
+    said = [plain(line) for line in tooltip(judged, FR, now=NOW)]
+    assert "(la facture n'est pas encore visible sur Chorus Pro)" in said[0]
+    assert "15 h 00" in said[0]
+    assert said[1:] == ["Prévenez l'administrateur : rien ne part tant que cet accès est refusé."]
+
+
+def test_a_company_that_was_resumed_is_served_at_the_hour_of_the_invoice():
+    """What the last try met is told, not what was required before somebody acted."""
+    judged = assessment(S.TRANSMITTING, R.RETRY, transmission=transmission(reason="account_refused"))
+    assert [plain(line) for line in tooltip(judged, FR, now=NOW)] == [
+        (
+            "Nouvelle tentative à 14 h 05 (l'identifiant ou le mot de passe du compte technique est refusé). "
+            "Vous pouvez encore annuler la transmission."
+        )
+    ]
+
+
+def test_a_wait_is_told_of_nothing_but_what_it_holds_back():
+    """An invoice that is being sent, is at the portal or could leave has nothing to do with it."""
+    wait = waiting("account_refused")
+    for state, reason, last in (
+        (S.TRANSMITTED, R.ON_PORTAL, DEPOSITED),
+        (S.TRANSMITTING, R.SENDING, transmission(State.SENDING)),
+        (S.READY, R.READY, None),
+        (S.MISSING_INFORMATION, R.MISSING, transmission(State.REFUSED)),
+    ):
+        free, held = (assessment(state, reason, transmission=last, wait=known) for known in (None, wait))
+        assert tooltip(held, FR, now=NOW) == tooltip(free, FR, now=NOW)
 
 
 @pytest.mark.parametrize("reason", ["application_refused", "subscription_refused", "rights_refused"])

@@ -11,6 +11,8 @@ SITUATION, in the order of the file:
 - ``can_transmit``, ``can_cancel``, ``action_required``: true or false.
 - ``missing``, ``pending``, ``warnings``, ``deferred``: FINDINGs. Deferred is what is only made at validation:
   absent, and not missing while a step is pending.
+- ``wait``: why nothing of the company leaves for now, as ``reason`` and ``until`` (an instant, or null when somebody
+  must resume it); null when it is served.
 - ``recipient_knowledge``: ``freshness`` is ``known``, ``stale`` or ``unknown``; ``known_at`` an instant, or null.
 
 FINDING: ``code``, ``path`` in the situation, ``who`` acts, ``place`` where, ``text``, and ``params``, which the text
@@ -77,7 +79,7 @@ def _situation(judged: Judged, language: Language, at: datetime) -> dict[str, ob
         "warnings": found.warnings,
         "deferred": found.findings.deferred,
     }
-    known_at = found.recipient_known_at
+    known_at, until = found.recipient_known_at, found.wait and found.wait.until
     return {
         "id": found.situation,
         "state": found.state,
@@ -87,6 +89,7 @@ def _situation(judged: Judged, language: Language, at: datetime) -> dict[str, ob
         "can_transmit": found.can_transmit,
         "can_cancel": found.can_cancel,
         "action_required": found.action_required,
+        "wait": found.wait and {"reason": found.wait.reason, "until": until and until.isoformat()},
         **{name: [_finding(f, language, currency) for f in findings] for name, findings in lists.items()},
         "recipient_knowledge": {"freshness": found.recipient, "known_at": known_at and known_at.isoformat()},
     }

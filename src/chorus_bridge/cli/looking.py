@@ -9,13 +9,13 @@ from attrs import frozen
 
 from chorus_bridge.cli.transmissions import label_of, needs_somebody, state_word
 from chorus_bridge.cli.words import say
-from chorus_bridge.domain.lifecycle import State
-from chorus_bridge.gateway.flows.gating import UNTIL_RESUMED
+from chorus_bridge.domain.lifecycle import TAKEN_UP, State
 from chorus_bridge.messages import moment, portal_action_text, reason_text
 from chorus_bridge.messages.formats import clean
 from chorus_bridge.messages.templates import Prose
 from chorus_bridge.outbox import statements
 from chorus_bridge.outbox.flows.reading import read_rows
+from chorus_bridge.outbox.gates import UNTIL_RESUMED
 from chorus_bridge.outbox.rows import instant
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ __all__ = [
 
 _SETTLED: Final = frozenset({State.DEPOSITED, State.CANCELLED})
 """States after which the reason of the last outcome tells nothing more."""
-_TAKEN_UP: Final = frozenset({State.QUEUED, State.UNSURE, State.RECEIVED})
-"""States that a worker takes up when their time has come, unless their company waits."""
 _CAUSES: Final = frozenset({"application", "subscription", "account", "rights", "token"})
 _NO_ACCESS: Final = frozenset({"application_refused", "subscription_refused", "rights_refused"})
 """Reasons that only the administrator cures, even between two tries; a refused account pauses its company."""
@@ -111,7 +109,7 @@ def _state_text(one: Transmission, language: Language) -> str:
 
 def _why(one: Transmission, gate: Gate, language: Language, at: datetime) -> Prose:
     """Return the reason in words; of a company that waits, that of its pause; of a refusal, the portal's own words."""
-    if one.state in _TAKEN_UP and gate.paused(at):
+    if one.state in TAKEN_UP and gate.paused(at):
         return Prose(say("stands_paused", language, why=Prose(reason_text(gate.reason, language))))
     if one.state is State.REFUSED and one.refusal_text:
         return Prose(clean(one.refusal_text))
@@ -122,7 +120,7 @@ def _why(one: Transmission, gate: Gate, language: Language, at: datetime) -> Pro
 
 def next_text(one: Transmission, gate: Gate, language: Language, *, at: datetime) -> str:
     """Return when something happens next by itself, or nothing; never an instant that is past."""
-    if one.state not in _TAKEN_UP:
+    if one.state not in TAKEN_UP:
         return ""
     due = max(filter(None, (one.due, gate.paused_until, gate.open_until)))
     if due >= UNTIL_RESUMED:
@@ -134,7 +132,7 @@ def required_by(one: Transmission, gate: Gate, *, at: datetime) -> Required:
     """Return what is required of somebody on the supplier's side."""
     if one.state in {State.HELD, State.CONFLICT}:
         return Required.DECIDE
-    if one.state in _TAKEN_UP and (gate.paused(at) or (one.state is State.QUEUED and one.reason in _NO_ACCESS)):
+    if one.state in TAKEN_UP and (gate.paused(at) or (one.state is State.QUEUED and one.reason in _NO_ACCESS)):
         return Required.ACCESS
     if not needs_somebody(one):
         return Required.NOTHING
@@ -154,7 +152,7 @@ def looked_json(one: Transmission, gate: Gate, language: Language, *, at: dateti
     return {
         "standing": standing_text(one, gate, language, at=at),
         "next": next_text(one, gate, language, at=at),
-        "paused": one.state in _TAKEN_UP and gate.paused(at),
+        "paused": one.state in TAKEN_UP and gate.paused(at),
         "action_required": required is not Required.NOTHING,
         "required": required,
         "required_text": required_text(required, language),

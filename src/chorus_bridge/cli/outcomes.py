@@ -15,7 +15,7 @@ from chorus_bridge.messages.templates import Prose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chorus_bridge.cli.pauses import Wait
+    from chorus_bridge.domain.waiting import CompanyWait
     from chorus_bridge.effects import Event
     from chorus_bridge.gateway import WorkReport
     from chorus_bridge.messages import Language
@@ -61,7 +61,7 @@ class Outcomes:
         """Return the counts for programs."""
         return [{"state": state, "reason": reason, "many": many} for (state, reason), many in self.seen.most_common()]
 
-    def ending(self, report: WorkReport, waiting: Iterable[Wait]) -> Ending:
+    def ending(self, report: WorkReport, waiting: Iterable[CompanyWait]) -> Ending:
         """Return how a single round ends; of several reasons, the one that asks most of somebody."""
         waits = tuple(waiting)
         states = {state for state, _reason in self.seen}

@@ -10,10 +10,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from chorus_bridge.domain.codes import FindingCode
-from chorus_bridge.domain.lifecycle import State
+from chorus_bridge.domain.lifecycle import TAKEN_UP, State
 from chorus_bridge.domain.portal import Phase
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.recipient import Freshness
     from chorus_bridge.domain.transmissible import TransmissibleInvoice
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.waiting import CompanyWait
 
 __all__ = ["Assessment", "DisplayState", "Findings", "Precedence", "Reason", "Verdict", "derive"]
 
@@ -125,6 +126,7 @@ def derive(
     not_applicable: NotApplicable | None,
     findings: Findings,
     transmission: Transmission | None,
+    wait: CompanyWait | None = None,
     precedence: Precedence = Precedence.MISSING_FIRST,
     may_transmit: bool = True,
 ) -> Verdict:
@@ -134,22 +136,24 @@ def derive(
         not_applicable: Why Chorus Pro is not concerned, or None.
         findings: All findings of the rules.
         transmission: The last transmission of this situation, or None.
+        wait: What keeps the whole company waiting, or None.
         precedence: Which list gives the icon when both are non-empty.
         may_transmit: Whether this user may transmit; the state is the same for everybody.
     """
-    known = _of_transmission(transmission) if transmission is not None else None
+    known = _of_transmission(transmission, wait) if transmission is not None else None
     if not_applicable is not None and known is None:
         return Verdict(state=DisplayState.NOT_APPLICABLE, reason=Reason.NOT_APPLICABLE)
     return known or _of_findings(findings, precedence, may_transmit=may_transmit)
 
 
-def _of_transmission(transmission: Transmission) -> Verdict | None:
+def _of_transmission(transmission: Transmission, wait: CompanyWait | None) -> Verdict | None:
     """Return the verdict a transmission imposes, or None when it no longer speaks (cancelled, refused, rejected)."""
     if transmission.state is State.DEPOSITED:
         return _of_portal(transmission.news)
-    if transmission.state is State.QUEUED:
-        return _queued(transmission)
-    return _LIVE_VERDICTS.get(transmission.state)
+    known = _queued(transmission) if transmission.state is State.QUEUED else _LIVE_VERDICTS.get(transmission.state)
+    if known is not None and transmission.state in TAKEN_UP and wait is not None and wait.until is None:
+        return evolve(known, action_required=True)  # nothing more happens to it before somebody resumes the company
+    return known
 
 
 def _of_portal(news: PortalNews | None) -> Verdict | None:
@@ -200,6 +204,8 @@ class Assessment:
     findings: Findings
     not_applicable: NotApplicable | None = None
     transmission: Transmission | None = None
+    wait: CompanyWait | None = None
+    """Why nothing of the company leaves for now; None when it is served."""
     recipient: Freshness
     """What the knowledge of the recipient is worth."""
     recipient_known_at: datetime | None = None

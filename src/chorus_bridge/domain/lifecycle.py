@@ -21,7 +21,7 @@ from chorus_bridge.errors import IllegalTransition
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CANCELLABLE", "LIVE", "TRANSITIONS", "Happening", "State", "advance"]
+__all__ = ["CANCELLABLE", "LIVE", "TAKEN_UP", "TRANSITIONS", "Happening", "State", "advance"]
 
 
 class State(StrEnum):
@@ -142,6 +142,9 @@ TRANSITIONS: Final[Mapping[State, Mapping[Happening, State]]] = {
 
 LIVE: Final = frozenset({State.QUEUED, State.SENDING, State.UNSURE, State.RECEIVED, State.CONFLICT, State.HELD})
 """States in which the transmission is under way: a second one for the same number is never created."""
+
+TAKEN_UP: Final = frozenset({State.QUEUED, State.UNSURE, State.RECEIVED})
+"""States that a worker takes up when their time has come, unless their company waits."""
 
 CANCELLABLE: Final = frozenset(state for state, row in TRANSITIONS.items() if Happening.CANCEL in row)
 """States from which the host may cancel."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.portal import PortalNews
     from chorus_bridge.domain.transmissible import TransmissibleInvoice
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.waiting import CompanyWait
     from chorus_bridge.messages.language import Language
 
 __all__ = ["label", "tooltip"]
@@ -88,7 +89,8 @@ def _sentence(assessment: Assessment, language: Language, now: datetime) -> str:
     texts, reason = TEXTS[language], assessment.verdict.reason
     params: dict[str, Param] = {}
     if assessment.transmission is not None:
-        params |= _about_transmission(assessment.transmission, language, now)
+        params |= _about_transmission(assessment.transmission, language)
+        params |= _about_waiting(assessment, assessment.transmission, language, now)
     if assessment.transmissible is not None:
         params |= _about_invoice(assessment.transmissible, language)
     if reason is Reason.READY and not assessment.can_transmit:
@@ -96,12 +98,10 @@ def _sentence(assessment: Assessment, language: Language, now: datetime) -> str:
     return fill(texts.reasons[reason], params, language)
 
 
-def _about_transmission(transmission: Transmission, language: Language, now: datetime) -> dict[str, Param]:
-    params: dict[str, Param] = {"number": transmission.number, "due": Prose(_due(transmission, language, now))}
+def _about_transmission(transmission: Transmission, language: Language) -> dict[str, Param]:
+    params: dict[str, Param] = {"number": transmission.number}
     if transmission.portal_id:
         params["portal_id"] = transmission.portal_id
-    if transmission.reason:
-        params["reason"] = transmission.reason
     if transmission.deposited_at is not None:
         params["deposited"] = paris_day(transmission.deposited_at)
     if transmission.news is not None:
@@ -115,24 +115,38 @@ _NO_ACCOUNT: Final = frozenset({"account_refused", "account_missing"})
 _NO_ACCESS: Final = frozenset({"application_refused", "subscription_refused", "rights_refused"})
 """Reasons that only the administrator cures; what waits is tried again from time to time."""
 
-_WAITING: Final = frozenset({Reason.RETRY, Reason.CHECKED_BEFORE_RETRY})
+_LEAVING: Final = frozenset({Reason.SCHEDULED, Reason.RETRY})
+"""What waits to be sent: the reason of the sentence is why it does not leave, its company's first."""
+
+_WAITING: Final = _LEAVING | {Reason.CHECKED_BEFORE_RETRY, Reason.AWAITING_CONFIRMATION, Reason.RECEIVED}
 
 
-def _due(transmission: Transmission, language: Language, now: datetime) -> str:
-    phrases = TEXTS[language].phrases
-    if transmission.reason in _NO_ACCOUNT:
-        return phrases[Phrase.AFTER_ADMINISTRATOR]
-    return moment(transmission.due, language, now=now) if transmission.due > now else phrases[Phrase.SOON]
+def _about_waiting(
+    assessment: Assessment, transmission: Transmission, language: Language, now: datetime
+) -> dict[str, Param]:
+    wait = assessment.wait
+    why = wait.reason if wait is not None and assessment.verdict.reason in _LEAVING else transmission.reason
+    due: dict[str, Param] = {"due": Prose(_due(transmission, wait, language, now))}
+    return {**due, "reason": why} if why else due
+
+
+def _due(transmission: Transmission, wait: CompanyWait | None, language: Language, now: datetime) -> str:
+    phrases, due = TEXTS[language].phrases, transmission.due
+    if wait is not None:
+        if wait.until is None:
+            return phrases[Phrase.AFTER_ADMINISTRATOR]
+        due = max(due, wait.until)
+    return moment(due, language, now=now) if due > now else phrases[Phrase.SOON]
 
 
 def _access_lines(assessment: Assessment, language: Language) -> Iterator[str]:
     """Yield who must act, and on what, when an access was refused."""
-    waiting, phrases = assessment.transmission, TEXTS[language].phrases
-    if waiting is None or assessment.verdict.reason not in _WAITING:
+    transmission, phrases, wait = assessment.transmission, TEXTS[language].phrases, assessment.wait
+    if transmission is None or assessment.verdict.reason not in _WAITING:
         return
-    if waiting.reason in _NO_ACCOUNT:
+    if wait is not None and wait.reason in _NO_ACCOUNT:
         yield phrases[Phrase.ENTER_ACCOUNT]
-    if waiting.reason in _NO_ACCESS:
+    elif (wait.reason if wait is not None else transmission.reason) in _NO_ACCESS:
         yield phrases[Phrase.TELL_ADMINISTRATOR]
 
 

@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
+from chorus_bridge.domain.waiting import PORTAL_AWAY, CompanyWait
 from chorus_bridge.effects import SqlValue, Statement
 from chorus_bridge.outbox.limits import Limits, breaker_wait
-from chorus_bridge.outbox.rows import micros, micros_of, stamp
+from chorus_bridge.outbox.rows import instant, micros, micros_of, optional_instant, stamp
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["answered", "hold_turns", "outage", "pause", "probe_later", "resume", "reward"]
+    from chorus_bridge.effects import Row
+
+__all__ = [
+    "UNTIL_RESUMED",
+    "answered",
+    "hold_turns",
+    "outage",
+    "pause",
+    "probe_later",
+    "resume",
+    "reward",
+    "waiting",
+    "waits",
+]
+
+UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of a pause that no time ends: somebody does, once the password is mended."""
+
+_CAUSES: Final = frozenset({"application", "token", "subscription", "account", "rights"})
+"""Causes of a refused access whose short reason bears another name than they do."""
+
+
+def waiting(companies: Iterable[str]) -> Statement:
+    """Read which of *companies* may have to wait."""
+    return Statement(name="waiting", params={"companies": json.dumps(sorted(set(companies)))})
+
+
+def waits(row: Row, *, at: datetime) -> Iterator[CompanyWait]:
+    """Yield what keeps the company of *row* waiting at *at*: its pause first, then a portal that does not answer."""
+    paused_until = optional_instant(row["paused_until"])
+    if paused_until is not None and paused_until > at:
+        cause = row["reason"]
+        yield CompanyWait(
+            company=row["company"],
+            reason=f"{cause}_refused" if cause in _CAUSES else cause,
+            until=paused_until if paused_until < UNTIL_RESUMED else None,
+        )
+    if row["open_until"]:
+        yield CompanyWait(company=row["company"], reason=PORTAL_AWAY, until=instant(row["open_until"]))
 
 
 def outage(company: str, *, at: datetime, openings: int, limits: Limits) -> tuple[Statement, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.recipient import RecipientFacts, ServiceFacts, SupplierFacts
     from chorus_bridge.domain.situation import Company, Market, Party, Situation
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.waiting import CompanyWait
 
 __all__ = ["Case", "Judge", "Rule", "rule"]
 
@@ -51,6 +52,8 @@ class Case:
     """The last transmission of this very situation."""
     same_number: Transmission | None = None
     """A transmission of another situation that holds this invoice's number."""
+    wait: CompanyWait | None = None
+    """What keeps the whole company waiting."""
     contents: bool = False
     """Whether the files themselves must be there, as when transmitting; a list page has names and sizes."""
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts
     from chorus_bridge.domain.situation import Party, Situation
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.waiting import CompanyWait
 
 __all__ = ["RULES", "SUBJECTS", "assess"]
 
@@ -78,6 +79,7 @@ def assess(  # noqa: PLR0913 — each argument is one thing the caller knows, al
     moa: RecipientFacts | None = None,
     transmission: Transmission | None = None,
     same_number: Transmission | None = None,
+    wait: CompanyWait | None = None,
     contents: bool = False,
     may_transmit: bool = True,
 ) -> Assessment:
@@ -93,6 +95,7 @@ def assess(  # noqa: PLR0913 — each argument is one thing the caller knows, al
         moa: What the directory says of the contracting authority.
         transmission: The last transmission of this very situation.
         same_number: A transmission of another situation that holds this invoice's number.
+        wait: What keeps the whole company waiting.
         contents: Whether the files themselves must be there, as when transmitting.
         may_transmit: Whether this user may transmit; the state is the same for everybody.
     """
@@ -106,6 +109,7 @@ def assess(  # noqa: PLR0913 — each argument is one thing the caller knows, al
         moa=moa,
         transmission=transmission,
         same_number=same_number,
+        wait=wait,
         contents=contents,
     )
     with localcontext(_ARITHMETIC):
@@ -126,6 +130,7 @@ def _judge(case: Case, *, may_transmit: bool) -> Assessment:
         findings=findings,
         not_applicable=silent,
         transmission=case.transmission,
+        wait=case.wait,
         recipient=case.freshness,
         recipient_known_at=case.buyer_facts.fetched_at if case.buyer_facts is not None else None,
         transmissible=_sealed(case) if verdict.state is DisplayState.READY else None,
@@ -144,6 +149,7 @@ def _verdict(case: Case, silent: NotApplicable | None, findings: Findings, *, ma
         not_applicable=silent,
         findings=findings,
         transmission=case.transmission,
+        wait=case.wait,
         precedence=case.policy.precedence,
         may_transmit=may_transmit,
     )

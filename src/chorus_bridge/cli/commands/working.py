@@ -38,8 +38,8 @@ from chorus_bridge.messages.templates import Prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from chorus_bridge.cli.pauses import Wait
     from chorus_bridge.domain.situation import Company
+    from chorus_bridge.domain.waiting import CompanyWait
     from chorus_bridge.messages import Language
 
 __all__ = ["refresh", "worker"]
@@ -113,7 +113,7 @@ def worker(
 
 
 def _report(
-    report: WorkReport, outcomes: Outcomes, waiting: Sequence[Wait], spoken: Language, *, as_json: bool
+    report: WorkReport, outcomes: Outcomes, waiting: Sequence[CompanyWait], spoken: Language, *, as_json: bool
 ) -> None:
     numbers = attrs.asdict(report)
     if as_json:

@@ -14,6 +14,7 @@ from chorus_bridge.cli.outbox_file import OutboxFile
 from chorus_bridge.cli.pauses import refused_accesses, waits
 from chorus_bridge.cli.store_words import store_words
 from chorus_bridge.cli.transmissions import needs_somebody
+from chorus_bridge.domain.waiting import PORTAL_AWAY
 from chorus_bridge.drivers import Ports, run
 from chorus_bridge.errors import ConfigurationError, StoreError
 from chorus_bridge.messages import duration, moment, reason_text
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chorus_bridge.cli.doctor.checks import Check, Speaker
-    from chorus_bridge.cli.pauses import Wait
     from chorus_bridge.domain.situation import Company
+    from chorus_bridge.domain.waiting import CompanyWait
 
 __all__ = ["ENOUGH_ROOM", "LATE", "database_checks", "refused_before"]
 
@@ -124,9 +125,9 @@ def _needing(company: str, ports: Ports) -> frozenset[str]:
     return frozenset(found)
 
 
-def _wait(speak: Speaker, wait: Wait, at: datetime) -> Check:
+def _wait(speak: Speaker, wait: CompanyWait, at: datetime) -> Check:
     name, company = f"company.{wait.company}", wait.company
-    if wait.reason:
+    if wait.reason != PORTAL_AWAY:
         why = Prose(reason_text(wait.reason, speak.language))
         return speak.warning(f"{name}.paused", "dr_paused", "dr_paused_remedy", company=company, why=why)
     until = Prose(moment(wait.until or at, speak.language, now=at))

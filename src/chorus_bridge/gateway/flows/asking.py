@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from chorus_bridge.effects import Accepted, Undone, ask, execute, now, tell
 from chorus_bridge.errors import AuthRefused, Busy, IllegalTransition, Refused, Surprise, Unsure
-from chorus_bridge.gateway.flows.gating import UNTIL_RESUMED, consequences
+from chorus_bridge.gateway.flows.gating import consequences
 from chorus_bridge.outbox import actions as statements_of
 from chorus_bridge.outbox import flows as outbox
+from chorus_bridge.outbox import gates
 from chorus_bridge.outbox.rows import instant
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def let_through(company: str, wish: str) -> Flow[None]:
     for row in waits:
         # Trying a refused password again could lock the account.
         until = instant(row["paused_until"])
-        wait = until - at if until < UNTIL_RESUMED else None
+        wait = until - at if until < gates.UNTIL_RESUMED else None
         raise Busy(operation=f"outbox/{wish}", reason="company_paused", retry_in=wait)
 
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret, SiretDefect, siret_defect
 from chorus_bridge.effects import Undone, execute, now
-from chorus_bridge.outbox import facts, rows, statements
+from chorus_bridge.outbox import facts, gates, rows, statements
 from chorus_bridge.rules import assess as judge
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.recipient import RecipientFacts, SupplierFacts
     from chorus_bridge.domain.situation import Party, Situation
     from chorus_bridge.domain.transmission import Transmission
+    from chorus_bridge.domain.waiting import CompanyWait
     from chorus_bridge.effects import Flow, Row
 
 __all__ = ["Memory", "assess", "assess_many", "invoice_key", "remember"]
@@ -47,10 +48,11 @@ def assess(
 
 
 def remember(situations: Sequence[Situation]) -> Flow[Memory]:
-    """Read all that the outbox knows about *situations*: transmissions and facts, in one transaction."""
+    """Read all that the outbox knows about *situations*: transmissions, facts and waits, in one transaction."""
     asked = [(s.company.id, s.id, _key_text(s)) for s in situations]
     subjects = sorted({subject for s in situations for subject in _subjects(s)})
-    result = yield from execute(statements.wanted(asked), statements.facts_wanted(subjects))
+    companies = gates.waiting(s.company.id for s in situations)
+    result = yield from execute(statements.wanted(asked), statements.facts_wanted(subjects), companies)
     return Memory() if isinstance(result, Undone) else Memory.of(*result)
 
 
@@ -64,9 +66,11 @@ class Memory:
     """The transmission that holds each (company, invoice key)."""
     recipients: Mapping[tuple[str, str], RecipientFacts] = field(factory=dict)
     suppliers: Mapping[tuple[str, str], SupplierFacts] = field(factory=dict)
+    gates: Mapping[str, Row] = field(factory=dict)
+    """What may keep each company waiting, and until when."""
 
     @classmethod
-    def of(cls, transmissions: Iterable[Row], known: Iterable[Row]) -> Memory:
+    def of(cls, transmissions: Iterable[Row], known: Iterable[Row], waiting: Iterable[Row]) -> Memory:
         """Return the memory made of the outbox's rows."""
         # The last one wins, unless an earlier one still stands; the final key only settles a clock that stood still.
         found = (rows.transmission(row) for row in transmissions)
@@ -85,6 +89,7 @@ class Memory:
                 for row in kept
                 if row["kind"] == statements.SUPPLIER
             },
+            gates={row["company"]: row for row in waiting},
         )
 
     def recipient(self, situation: Situation, party: Party | None) -> RecipientFacts | None:
@@ -102,6 +107,11 @@ class Memory:
         key = _key_text(situation)
         found = self.by_key.get((situation.company.id, key)) if key else None
         return found if found and found.situation != situation.id else None
+
+    def wait(self, company: str, *, at: datetime) -> CompanyWait | None:
+        """Return why nothing of *company* leaves at *at*, or None."""
+        found = self.gates.get(company)
+        return next(gates.waits(found, at=at), None) if found else None
 
     def assess(
         self,
@@ -124,6 +134,7 @@ class Memory:
             moa=self.recipient(situation, market.contracting_authority),
             transmission=self.by_situation.get((situation.company.id, situation.id)),
             same_number=self.holder(situation),
+            wait=self.wait(situation.company.id, at=at),
             may_transmit=may_transmit,
             contents=contents,
         )

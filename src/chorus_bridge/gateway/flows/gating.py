@@ -5,7 +5,7 @@ Written in the same transaction as the outcome itself, so that all workers of al
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from chorus_bridge.effects import Accepted
@@ -13,16 +13,15 @@ from chorus_bridge.errors import AuthCause, AuthRefused, Busy, Refused, Surprise
 from chorus_bridge.outbox import gates
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chorus_bridge.effects import Reply, Statement
     from chorus_bridge.settings import Settings
 
-__all__ = ["UNTIL_RESUMED", "consequences", "is_outage"]
+__all__ = ["consequences", "is_outage"]
 
 _NEVER_RETRIED: Final = frozenset({AuthCause.ACCOUNT, AuthCause.ACCOUNT_MISSING})
 """Causes that only a new password cures: trying the old one again could lock the account."""
-
-UNTIL_RESUMED: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""The end of a pause that no time ends: somebody does, once the password is mended."""
 
 _UNTRUSTED_PAUSE: Final = timedelta(hours=1)
 """Pause after a failed certificate: somebody has to look, and an hour is soon enough to notice that they did."""
@@ -57,7 +56,7 @@ def consequences(company: str, reply: Reply[Any], at: datetime, settings: Settin
         case Accepted() | Refused() | Surprise():
             return (gates.answered(company),)
         case AuthRefused(cause=cause):
-            until = UNTIL_RESUMED if cause in _NEVER_RETRIED else at + settings.access_pause
+            until = gates.UNTIL_RESUMED if cause in _NEVER_RETRIED else at + settings.access_pause
             return gates.answered(company), gates.pause(company, until=until, reason=cause)
         case Busy(reason="rate_limited", retry_in=asked):
             return (gates.hold_turns(settings.application.key, at + (asked or _USUAL_PATIENCE)),)

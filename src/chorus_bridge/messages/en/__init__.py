@@ -33,7 +33,7 @@ _REASONS: Final = {
     "[ Status: {status}.]",
     Reason.DRAFT_ON_PORTAL: "Invoice[ no. {number}] is not sent: Chorus Pro only holds a draft of it."
     "[ Status: {status}.]",
-    Reason.SCHEDULED: "Sending scheduled[ {due}]. You can still cancel the transmission.",
+    Reason.SCHEDULED: "Sending scheduled[ {due}][ ({reason})]. You can still cancel the transmission.",
     Reason.RETRY: "Next attempt[ {due}][ ({reason})]. You can still cancel the transmission.",
     Reason.CHECKED_BEFORE_RETRY: "Chorus Pro may already have the invoice: "
     "it is searched for there before any new attempt"

@@ -55,6 +55,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "token_refused": "the PISTE access token is refused",
     "application_refused": "the PISTE application is unknown, or its secret is wrong",
     "subscription_refused": "the PISTE application has not subscribed to this API",
+    "portal_away": "Chorus Pro does not answer",
     "account_refused": "the technical account's login or password is refused",
     "account_missing": "the company has no technical account",
     "rights_refused": "the technical account has no right on this entity",

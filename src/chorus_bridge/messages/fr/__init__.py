@@ -36,7 +36,7 @@ _REASONS: Final = {
     "[ Statut : {status}.]",
     Reason.DRAFT_ON_PORTAL: "La facture[ n° {number}] n'est pas envoyée : Chorus Pro n'en a qu'un brouillon."
     "[ Statut : {status}.]",
-    Reason.SCHEDULED: "Envoi programmé[ {due}]. Vous pouvez encore annuler la transmission.",
+    Reason.SCHEDULED: "Envoi programmé[ {due}][ ({reason})]. Vous pouvez encore annuler la transmission.",
     Reason.RETRY: "Nouvelle tentative[ {due}][ ({reason})]. Vous pouvez encore annuler la transmission.",
     Reason.CHECKED_BEFORE_RETRY: "Chorus Pro a peut-être déjà la facture : "
     "elle y est cherchée avant toute nouvelle tentative"

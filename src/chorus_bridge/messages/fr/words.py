@@ -55,6 +55,7 @@ _OUTCOMES: Final[Mapping[str, str]] = {
     "token_refused": "le jeton d'accès PISTE est refusé",
     "application_refused": "l'application PISTE est inconnue, ou son secret est faux",
     "subscription_refused": "l'application PISTE n'est pas abonnée à cette API",
+    "portal_away": "Chorus Pro ne répond pas",
     "account_refused": "l'identifiant ou le mot de passe du compte technique est refusé",
     "account_missing": "l'entreprise n'a pas de compte technique",
     "rights_refused": "le compte technique n'a pas de droit sur cette structure",

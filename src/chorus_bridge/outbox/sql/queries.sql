@@ -71,6 +71,13 @@ WHERE t.company = :company AND t.state IN ('queued', 'unsure', 'received') AND t
 -- Whether the company waits, until when and why.
 SELECT paused_until, reason, open_until, openings FROM chorus_bridge_gate WHERE scope = 'company' AND name = :company
 
+-- name: waiting (read)
+-- Which of some companies wait, until when and why.
+SELECT name AS company, paused_until, reason, open_until FROM chorus_bridge_gate
+WHERE scope = 'company' AND name IN (SELECT value FROM json_each(:companies))
+  AND (paused_until IS NOT NULL OR open_until IS NOT NULL)
+ORDER BY name
+
 -- name: transmissions_in_state (read)
 SELECT * FROM chorus_bridge_transmission
 WHERE company = :company AND state = :state AND id > :after ORDER BY id LIMIT :limit
