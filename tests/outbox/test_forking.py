@@ -185,15 +185,16 @@ def test_an_outbox_in_memory_is_not_shared_either(fork):
         assert own.execute(READ) == ((),)
 
 
-def test_a_file_inherited_open_is_not_opened_again_by_any_of_its_names(tmp_path, fork):
+@pytest.mark.parametrize("name", ["outbox.db", "link.db"])
+def test_a_file_inherited_open_is_not_opened_again_by_any_of_its_names(tmp_path, fork, name):
     """SQLite knows the file, not the path."""
     path, link = tmp_path / "outbox.db", tmp_path / "link.db"
     link.symlink_to(path)
-    store = SqliteStore(path)
+    store = SqliteStore(tmp_path / name)
     fork()
-    for name in (path, link):
+    for named in (path, link):
         with pytest.raises(ConfigurationError, match="was open in the process that this one was forked from"):
-            SqliteStore(name)
+            SqliteStore(named)
     store.close()
 
 

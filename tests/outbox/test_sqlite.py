@@ -43,6 +43,13 @@ def test_an_intent_survives_a_power_cut(path):
     assert (mode, level) == ("wal", 2)
 
 
+def test_what_was_set_aside_to_make_the_tables_is_put_back(path):
+    """Foreign keys are checked, and tables altered the modern way, from the first statement on."""
+    with SqliteStore(path) as store:
+        named = ("foreign_keys", "legacy_alter_table")
+        assert [store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in named] == [1, 0]
+
+
 def test_what_was_written_is_there_after_reopening(path):
     """A transmission outlives the process."""
     first = Stage(path)

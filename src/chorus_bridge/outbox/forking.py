@@ -23,9 +23,7 @@ def note_open(store: object, path: str) -> weakref.finalize[[tuple[int, str, int
     """Remember that this process has the file open, and return what to call once it is closed."""
     mark = (os.getpid(), os.path.realpath(path), id(store))
     _OPEN.add(mark)
-    forget = weakref.finalize(store, _OPEN.discard, mark)
-    forget.atexit = False
-    return forget
+    return weakref.finalize(store, _OPEN.discard, mark)
 
 
 def refuse_inherited(path: str) -> None:
