@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_what_would_be_lost_without_that(play):
             os.close(writing)
             os.read(reading, 1)
             os._exit(0)
-        store._process = os.getpid()  # as if nobody looked
+        store._process, store._custody = os.getpid(), None  # as if nobody looked
         os.write(writing, b"x")
         os.close(writing)
         while os.getppid() == parent:
@@ -134,6 +135,22 @@ def test_a_child_is_told_even_while_a_thread_of_its_parent_is_writing(play):
     """)
     assert "after the fork" in printed[0]
     assert printed[1:] == ["None"]
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="this system does not list its locks")
+def test_a_child_that_inherited_a_connection_of_the_hosts_is_told(play):
+    """The host's data may be in the same file: SQLite counts that connection's locks too, and they stay behind."""
+    printed = play("""
+        SqliteStore(path).close()
+        host = sqlite3.connect(path)
+        host.execute("SELECT COUNT(*) FROM chorus_bridge_document").fetchone()
+        forked(lambda: told(lambda: SqliteStore(path)))
+        host.close()
+        forked(lambda: told(lambda: keep(SqliteStore(path), "child")))
+        print(visitor())
+    """)
+    assert "this process does not hold SQLite's locks" in printed[0]
+    assert printed[1:] == ["nothing", "1"]
 
 
 def test_a_child_opens_a_store_of_its_own(play):

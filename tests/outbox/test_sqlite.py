@@ -171,7 +171,7 @@ def test_a_new_file_is_closed_to_the_other_users_of_the_machine(path):
 
 def test_a_journal_that_another_process_made_first_is_closed_as_well(path):
     """Between the file's birth and its closing, a quicker process may have begun to write in it."""
-    opener = opening.opened(str(path))
+    opener, _ = opening.opened(str(path))
     for file in path.parent.iterdir():
         file.chmod(0o644)
     opening._keep_private(opener, str(path))

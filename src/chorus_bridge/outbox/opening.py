@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from chorus_bridge.errors import ConfigurationError, StoreError
+from chorus_bridge.outbox.custody import Custody, refuse_other_names
 from chorus_bridge.outbox.forking import refuse_inherited
 from chorus_bridge.outbox.library import schema, upgrade
 from chorus_bridge.outbox.performing import problem
@@ -18,12 +19,15 @@ from chorus_bridge.outbox.performing import problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BUSY_SECONDS", "SCHEMA_VERSION", "absolute", "opened"]
+__all__ = ["BUSY_SECONDS", "OLDEST_SQLITE", "SCHEMA_VERSION", "absolute", "opened"]
 
 SCHEMA_VERSION: Final = 3
 
 BUSY_SECONDS: Final = 30
 """How long a statement waits for another process's write; then it is a ``StoreError`` and nothing changed."""
+
+OLDEST_SQLITE: Final = (3, 35)
+"""The first whose statements return the rows they changed: an older one could send, and never write the outcome."""
 
 _FULL: Final = 2
 _MEMORY: Final = ":memory:"
@@ -57,20 +61,26 @@ def absolute(path: object) -> str:
     return text if path == _MEMORY else os.path.abspath(text)  # noqa: PTH100 — a link is followed when it is opened
 
 
-def opened(path: str) -> sqlite3.Connection:
-    """Return a connection on the outbox at *path*, which is made when absent and brought up to date when it is older.
+def opened(path: str) -> tuple[sqlite3.Connection, Custody | None]:
+    """Return a connection on the outbox at *path*, and what watches over the file; None for an outbox in memory.
+
+    The outbox is made when absent, and brought up to date when it is older.
 
     Raises:
-        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, was written by a
-            newer version or by another program, or was open when this process was forked.
+        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, has two names, was
+            written by a newer version or by another program, or was open when this process was forked; or this
+            Python's SQLite is too old.
         StoreError: The database refused, for want of room or of patience.
     """
+    _refuse_old_sqlite()
     try:
         with contextlib.ExitStack() as undo:
             on_disk = path != _MEMORY
+            new = on_disk and not os.path.exists(path)  # noqa: PTH110 — text is what SQLite takes
             if on_disk:
                 refuse_inherited(path)
-            new = on_disk and not os.path.exists(path)  # noqa: PTH110 — text is what SQLite takes
+            if on_disk and not new:
+                refuse_other_names(path)
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             undo.callback(connection.close)
             connection.row_factory = sqlite3.Row
@@ -78,8 +88,11 @@ def opened(path: str) -> sqlite3.Connection:
                 _keep_private(connection, path)
             _make_durable(connection, in_memory=not on_disk)
             _migrate(connection)
+            custody = Custody.of(path) if on_disk else None
+            if custody is not None:
+                custody.refuse_loss(writing=True)
             undo.pop_all()
-            return connection
+            return connection, custody
     except (OSError, ValueError) as exc:
         raise _unusable(path, getattr(exc, "strerror", None) or type(exc).__name__) from exc
     except sqlite3.Error as exc:
@@ -87,6 +100,15 @@ def opened(path: str) -> sqlite3.Connection:
         if name.startswith(_UNUSABLE):
             raise _unusable(path, name) from exc
         raise StoreError(statement="open", problem=name) from exc
+
+
+def _refuse_old_sqlite() -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise ConfigurationError(
+            setting="database",
+            problem=f"this Python has SQLite {sqlite3.sqlite_version}, older than {'.'.join(map(str, OLDEST_SQLITE))}",
+            remedy="use a Python built with a newer SQLite",
+        )
 
 
 def _keep_private(connection: sqlite3.Connection, path: str) -> None:

@@ -40,8 +40,9 @@ class SqliteStore:
         path: The database file, created when absent; ``":memory:"`` for tests.
 
     Raises:
-        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, was written by a
-            newer version or by another program, or was open when this process was forked.
+        ConfigurationError: The file cannot be opened, cannot give the durability the protocol needs, has two names, was
+            written by a newer version or by another program, or was open when this process was forked; or this
+            Python's SQLite is too old.
         StoreError: The database refused, for want of room or of patience.
     """
 
@@ -51,7 +52,8 @@ class SqliteStore:
         queries()
         self._lock = threading.Lock()
         self._closed = False
-        self._connection = opened(self._path)
+        self._user: int | None = None
+        self._connection, self._custody = opened(self._path)
         self._process = os.getpid()
         self._forget = note_open(self, self._path)
 
@@ -63,15 +65,17 @@ class SqliteStore:
 
         Raises:
             StoreError: The database refused; nothing was changed.
-            ConfigurationError: The store was opened before this process was forked.
+            ConfigurationError: The store was opened before this process was forked; the file was removed or replaced
+                since, or this process lost SQLite's locks on it.
         """
         # Before the lock: a fork copies it as it is, held by a thread that is not there to let go.
         self._refuse_another_process()
         known = queries()
         writes = any(known[s.name].writes for s in statements)
-        with self._lock:
+        with self._alone(statements[0].name):
             if self._closed:
                 raise StoreError(statement=statements[0].name, problem="the gateway or its store was closed before")
+            self._refuse_loss(writing=writes)
             try:
                 self._connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
                 result = performed(self._connection, statements)
@@ -90,9 +94,10 @@ class SqliteStore:
 
         Raises:
             ConfigurationError: No transaction is open on it, it is on another file, or the store was opened before this
-                process was forked.
+                process was forked; or the file was removed or replaced, or its locks lost.
         """
         self._refuse_another_process()
+        self._refuse_loss(writing=True)
         guest = SqliteGuest(connection, self._path)
         try:
             yield guest
@@ -106,7 +111,7 @@ class SqliteStore:
         """
         if self._process != os.getpid():
             return
-        with self._lock:
+        with self._alone("close"):
             self._forget()
             self._closed = True
             self._connection.close()
@@ -120,6 +125,23 @@ class SqliteStore:
     def _refuse_another_process(self) -> None:
         if self._process != os.getpid():
             raise inherited()
+
+    def _refuse_loss(self, *, writing: bool) -> None:
+        if self._custody is not None:
+            self._custody.refuse_loss(writing=writing)
+
+    @contextmanager
+    def _alone(self, statement: str) -> Iterator[None]:
+        """Wait for the other threads, and for nobody when this one is itself in the middle of a statement."""
+        here = threading.get_ident()
+        if self._user == here:
+            raise StoreError(statement=statement, problem="called by a signal's handler in the middle of a statement")
+        with self._lock:
+            self._user = here
+            try:
+                yield
+            finally:
+                self._user = None
 
     def _abandon(self) -> None:
         try:

@@ -40,10 +40,21 @@ _SAID: Final = (
     "the file has schema version {version}, this library knows {known}",
     "the file has user_version {version} and no outbox: another program counts with it",
     "{path} cannot be used as an outbox ({why})",
+    "{path} has two names, a hard link or a mount of the file alone: each would have its own journal",
+    "{path} was removed or replaced while it was open",
+    "this process does not hold SQLite's locks on {path}",
+    "this Python has SQLite {version}, older than {known}",
     "{path} was open in the process that this one was forked from",
     "opened in one process and used in another, forked from it",
     "SQLite gave journal_mode={mode}, synchronous={level}",
     "set these variables; the reference page on settings describes each",
+    "keep one name; mount the directory that the file is in, not the file",
+    "stop every process that uses it, put the right file in its place, then start them again",
+    (
+        "start it again; before a fork, close every connection to the file, and let nothing else in the process open "
+        "and close it"
+    ),
+    "use a Python built with a newer SQLite",
     "close the gateway before the fork, or open it after the fork only, in each process",
     "open the gateway in each process, after the fork",
     "give a positive value",

@@ -42,6 +42,12 @@ SETTINGS: Final[Mapping[str, str]] = {
     "the file has user_version {version} and no outbox: another program counts with it": "le fichier porte "
     "user_version {version} et ne contient pas de boîte d'envoi : un autre programme s'en sert",
     "{path} cannot be used as an outbox ({why})": "{path} ne peut pas servir de boîte d'envoi ({why})",
+    "{path} has two names, a hard link or a mount of the file alone: each would have its own journal": "{path} a deux "
+    "noms, par un lien physique ou parce que le fichier seul est monté : chacun aurait son propre journal",
+    "{path} was removed or replaced while it was open": "{path} a été supprimé ou remplacé pendant qu'il était ouvert",
+    "this process does not hold SQLite's locks on {path}": "ce processus n'a pas les verrous de SQLite sur {path}",
+    "this Python has SQLite {version}, older than {known}": "la version de SQLite de ce Python, {version}, est plus "
+    "ancienne que la {known}",
     "{path} was open in the process that this one was forked from": "{path} était ouvert dans le processus parent de "
     "celui-ci",
     "opened in one process and used in another, forked from it": "ouverte dans un processus, employée dans un autre, "
@@ -49,6 +55,14 @@ SETTINGS: Final[Mapping[str, str]] = {
     "SQLite gave journal_mode={mode}, synchronous={level}": "SQLite a donné journal_mode={mode}, synchronous={level}",
     "set these variables; the reference page on settings describes each": "définissez ces variables ; la page de "
     "référence des réglages décrit chacune",
+    "keep one name; mount the directory that the file is in, not the file": "gardez un seul nom ; montez le dossier du "
+    "fichier, pas le fichier",
+    "stop every process that uses it, put the right file in its place, then start them again": "arrêtez tous les "
+    "processus qui s'en servent, mettez le bon fichier à sa place, puis relancez-les",
+    "start it again; before a fork, close every connection to the file, and let nothing else in the process open and "
+    "close it": "relancez-le ; avant un fork, fermez toute connexion à ce fichier, et ne laissez rien d'autre l'ouvrir "
+    "puis le fermer dans ce processus",
+    "use a Python built with a newer SQLite": "utilisez un Python construit avec une version plus récente de SQLite",
     "close the gateway before the fork, or open it after the fork only, in each process": "fermez la passerelle avant "
     "le fork, ou ne l'ouvrez qu'après, dans chaque processus",
     "open the gateway in each process, after the fork": "ouvrez la passerelle dans chaque processus, après le fork",
