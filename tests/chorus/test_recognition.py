@@ -1,7 +1,7 @@
 """Recognising our own invoice, and putting facts together."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, Rounded, localcontext
 
 import pytest
 from attrs import evolve
@@ -56,6 +56,16 @@ def test_a_total_may_be_listed_before_or_after_the_discount():
     content = evolve(CONTENT, discount_incl_vat=Decimal(100))
     assert same_invoice(content, found(content))
     assert same_invoice(content, found(content, total_incl_vat=Decimal("71784.80")))
+
+
+@pytest.mark.parametrize("host", [Context(prec=4), Context(prec=6, traps=[Inexact, Rounded])])
+def test_the_arithmetic_of_the_host_does_not_make_it_another_s(host):
+    """A worker that rounds to a few digits, or traps inexact results, recognises its own deposit all the same."""
+    content = evolve(CONTENT, discount_incl_vat=Decimal("148.14"))
+    listed = found(content, total_incl_vat=Decimal("71736.66"))
+    with localcontext(host):
+        assert same_invoice(content, listed) is True
+        assert same_invoice(content, evolve(listed, total_incl_vat=Decimal("71740.00"))) is False
 
 
 @pytest.mark.parametrize(("issued", "verdict"), [(2025, False), (2026, True), (2027, True)])

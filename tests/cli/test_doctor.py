@@ -2,12 +2,14 @@
 
 import json
 import os
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from chorus_bridge.cli.doctor.checks import Level, Speaker
+from chorus_bridge.cli.doctor.machine import libraries
 from chorus_bridge.cli.doctor.outbox import database_checks
 from chorus_bridge.cli.doctor.portal import _clock, _Dated
 from chorus_bridge.messages import Language
@@ -45,6 +47,14 @@ def test_all_is_in_order(stage):
     assert [check for check in seen.values() if check["level"] != "ok"] == []
     assert {"python", "sqlite", "library.httpx", "extra.facturx", "database.journal", "database.writable"} <= set(seen)
     assert seen["account.masonry"]["text"] == "masonry: the account works, and acts for its SIRET"
+
+
+@pytest.mark.parametrize(("version", "level"), [((3, 34, 1), Level.FAILURE), ((3, 35, 0), Level.OK)])
+def test_an_sqlite_that_is_too_old_fails(monkeypatch, version, level):
+    """The gateway would not open an outbox with it."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    found = {check.name: check for check in libraries(SPEAK)}
+    assert found["sqlite"].level is level
 
 
 def test_people_read_what_to_do(stage):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from chorus_bridge.cli.serving import asked_to_stop
 from chorus_bridge.outbox.sqlite import SqliteStore
 from chorus_bridge.simulator import DEMO_PASSWORD, MAIN_CONTRACTOR_SIRET, Fault, FaultKind, demo_login
 from tests.cli.stage import Stage
@@ -80,20 +81,50 @@ def test_two_files_may_not_describe_a_company_otherwise(stage):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
-def test_a_worker_that_is_stopped_leaves_nothing_half_sent(stage, asked):
+@pytest.mark.parametrize("rounds", [(), ("--once",)], ids=["service", "once"])
+def test_a_worker_that_is_stopped_leaves_nothing_half_sent(stage, asked, rounds):
     """Asked to stop in the middle of a deposit, it waits for the answer, begins no other, and ends with 0."""
-    file = stage.claims("W-1", "W-2", "W-3")
-    stage.json("transmit", file, "--now-hold")
+    files = stage.claims("W-1", "W-2"), stage.claims("W-3", name="roofing.json", company="roofing")
+    for file in files:
+        stage.json("transmit", file, "--now-hold")
     stage.simulator.fault([Fault(route="factures/v1/soumettre", kind=FaultKind.DELAY, delay=timedelta(seconds=2))])
-    with stage.spawn("worker", file, "--json") as process:
+    with stage.spawn("worker", *files, "--json", *rounds) as process:
         until(lambda: stage.simulator.ledger.requests("factures/v1/soumettre"))
         process.send_signal(asked)
         out, err = process.communicate(timeout=PATIENCE)
-    states = sorted(one["state"] for one in stage.listed().values())
+    report = json.loads(out.splitlines()[-1])
     assert (process.returncode, err) == (0, "")
-    assert states == ["deposited", "queued", "queued"]
-    assert json.loads(out.splitlines()[-1])["sent"] == 1
+    assert {number: one["state"] for number, one in stage.listed().items()} == {
+        "W-1": "deposited",
+        "W-2": "queued",
+        "W-3": "queued",
+    }
+    assert (report["sent"], report["outcomes"]) == (1, [{"state": "deposited", "reason": "", "many": 1}])
     assert len(stage.simulator.ledger.requests("factures/v1/soumettre")) == 1
+
+
+@pytest.mark.slow
+def test_a_single_round_that_is_stopped_still_tells_a_refusal_by_its_code(stage):
+    """Its report and its code speak of what it did; what it did not begin waits for the next one."""
+    file = stage.claims("W-1", "W-2", recipient="21750001600019")  # this one demands a service code
+    stage.json("transmit", file, "--no-prepare", "--now-hold")
+    stage.simulator.fault([Fault(route="factures/v1/soumettre", kind=FaultKind.DELAY, delay=timedelta(seconds=2))])
+    with stage.spawn("worker", file, "--once", "--json") as process:
+        until(lambda: stage.simulator.ledger.requests("factures/v1/soumettre"))
+        process.send_signal(signal.SIGTERM)
+        out, _err = process.communicate(timeout=PATIENCE)
+    outcomes = json.loads(out.splitlines()[-1])["outcomes"]
+    assert (process.returncode, [one["state"] for one in outcomes]) == (4, ["refused"])
+    assert {number: one["state"] for number, one in stage.listed().items()} == {"W-1": "refused", "W-2": "queued"}
+
+
+def test_a_signal_that_interrupts_the_wait_for_it_is_heard():
+    """The interrupted thread may hold the event's own lock, for an instant; even two signals at once end the wait."""
+    with asked_to_stop() as stop:
+        with stop._cond:  # type: ignore[attr-defined]  # its private lock, which wait() holds for an instant
+            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(signal.SIGINT)
+        assert stop.wait(PATIENCE)
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Amounts are exact, and rounded in two places only."""
 
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, Rounded, localcontext
 
 import pytest
 from hypothesis import given
@@ -73,3 +73,13 @@ def test_rounding_moves_by_half_a_cent_at_most(amount):
     assert decimals(rounded) <= 2
     assert round_to_cents(rounded) == rounded
     assert round_to_cents(-amount) == -rounded
+
+
+@pytest.mark.parametrize("host", [Context(prec=3), Context(prec=28, traps=[Inexact, Rounded])])
+def test_the_arithmetic_of_the_host_does_not_matter(host):
+    """A host that rounds to three digits, or traps inexact results, gets the same amounts."""
+    with localcontext(host):
+        assert str(round_to_cents(Decimal("1234567.885"))) == "1234567.89"
+        assert str(percentage_of(Decimal("59904.33"), Decimal("5.5"))) == "3294.74"
+        assert str(ceil_to(Decimal("1.0393122807"), 4)) == "1.0394"
+        assert decimals(Decimal("1234567.8900")) == 2

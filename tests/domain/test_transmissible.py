@@ -1,15 +1,17 @@
 """The proof that an invoice may leave, and the digest that notices an edit."""
 
 import ast
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, Overflow, Rounded, localcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import given as forall
 
 import chorus_bridge
+from chorus_bridge.domain.codes import FindingCode
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret
 from chorus_bridge.domain.invoice import Attachment, VatLine
+from chorus_bridge.domain.lifecycle import State
 from chorus_bridge.domain.situation import Address, Party, Step
 from chorus_bridge.domain.transmissible import TransmissibleInvoice, fingerprint
 from chorus_bridge.domain.vocabulary import Channel, Framework
@@ -21,9 +23,11 @@ from tests.builders import (
     SITUATION,
     SUPPLIER_SIRET,
     TODAY,
+    assessed,
     evolved,
     given,
     situation,
+    transmission,
     works,
 )
 
@@ -134,3 +138,81 @@ def test_a_digest_can_always_be_made(any_situation):
     digest = fingerprint(any_situation)
     assert len(digest) == 64
     assert fingerprint(any_situation) == digest
+
+
+KEPT = [
+    ({}, "dc9d2bdf3c2ccfcdd8f808ea95150b2823541a823bb8d4c78600f0784ff118ca"),
+    (given(market=CLAIM), "09d36102a1270e1e79b5a4c10e6bf56fb1149752946981b6278466b248b14fac"),
+    (
+        given(
+            invoice__payable=Decimal("1E+3"),
+            invoice__total_vat=Decimal("-0.00"),
+            invoice__discount_incl_vat=Decimal("0E-6"),
+        ),
+        "611a7e565d29a048305abc9a503fe0ced411d20c79b141cd9f0783d04150dc48",
+    ),
+    (
+        given(
+            invoice__lines=(
+                evolved(
+                    LINE,
+                    unit_price=Decimal("0.3333333333333333333333333333"),
+                    quantity=Decimal("1234567.890000"),
+                ),
+            )
+        ),
+        "7ddee3e025bb4ab4f9fbb5c96ed2cd3b2a59fb519943b40f6d01289532a4f597",
+    ),
+    (
+        given(invoice__lines=(evolved(LINE, unit_price=Decimal("1234567890." + "123456789" * 4)),)),
+        "512e08046f282656190abbdce12e806b0e72a31fccf9647c0efef810924fb1ed",
+    ),
+]
+"""Digests as outboxes keep them, the last of an amount with more digits than Python computes with."""
+
+HOSTS = [
+    Context(prec=6),
+    Context(prec=60, traps=[]),
+    Context(prec=6, traps=[Inexact, Rounded]),
+    Context(prec=3, Emax=2, Emin=-2, traps=[Overflow, Inexact]),
+]
+
+
+@pytest.mark.parametrize(("changes", "digest"), KEPT)
+def test_a_digest_in_an_outbox_stays_valid(changes, digest):
+    """What was kept by a host that computes as Python does by default is found again."""
+    assert fingerprint(situation(**changes)) == digest
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(("changes", "digest"), KEPT)
+def test_the_arithmetic_of_the_host_does_not_make_another_digest(host, changes, digest):
+    """A host that rounds to six digits, or traps inexact results, keeps the digest that everybody keeps."""
+    with localcontext(host):
+        assert fingerprint(situation(**changes)) == digest
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_an_invoice_handed_over_in_the_host_s_arithmetic_is_unedited(host):
+    """Its column tells no edit while it is queued, and repeats the portal's refusal once it is refused."""
+    million = given(invoice__payable=Decimal("1234567.89"))
+    with localcontext(host):
+        queued = transmission(situation(**million))
+        refused = evolved(queued, state=State.REFUSED)
+        waiting, stopped = (assessed(transmission=known, **million) for known in (queued, refused))
+    assert FindingCode.CHANGED_SINCE_QUEUED not in [finding.code for finding in waiting.findings.warnings]
+    assert FindingCode.REMOTE_FIELD_REJECTED in [finding.code for finding in stopped.findings.missing]
+
+
+@forall(arbitrary.situations)
+def test_any_digest_is_the_same_in_any_arithmetic(any_situation):
+    """Whatever the situation and whatever the host computes in."""
+    digest = fingerprint(any_situation)
+    for host in HOSTS:
+        with localcontext(host):
+            assert fingerprint(any_situation) == digest
+
+
+def test_an_amount_without_measure_has_a_digest_too():
+    """A number of a thousand billion zeros is not written out."""
+    assert len(fingerprint(situation(invoice__payable=Decimal("1E+999999999999")))) == 64

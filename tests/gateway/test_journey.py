@@ -206,12 +206,24 @@ async def a_refusal_with_the_portals_words(gateway, world):
     )
 
 
+async def a_round_ended_early(gateway, world):
+    """The host's own flag ends a round between two invoices, and the next one sends the other."""
+    await gateway.prepare([LYON])
+    for number in ("F-1", "F-2"):
+        await gateway.transmit(evolved(LYON, id=number, invoice__number=number), hold=HoldFor(timedelta(0)))
+    deposits = world.simulator.ledger.deposits
+    said = [(await gateway.run_once(halted=lambda: len(deposits()) == 1)).sent, len(deposits())]
+    assert (await gateway.run_once(halted=lambda: True)).idle
+    return *said, (await gateway.run_once()).sent, len(deposits())
+
+
 STORIES = [
     there_and_back,
     silence_then_adoption,
     an_outage_then_success,
     wrong_credentials,
     a_refusal_with_the_portals_words,
+    a_round_ended_early,
 ]
 
 
@@ -259,6 +271,11 @@ def test_a_refusal_with_the_portals_words():
     """Blocked as it is, ready once corrected, nothing created."""
     found = live(a_refusal_with_the_portals_words, colour="blocking", socket=False)
     assert found == (["REMOTE_FIELD_REJECTED"], True, "missing_information", "ready", 0)
+
+
+def test_a_round_ended_early():
+    """One invoice left, then nothing when the flag is set from the beginning, then the other."""
+    assert live(a_round_ended_early, colour="blocking", socket=False) == (1, 1, 1, 2)
 
 
 def test_the_two_facades_promise_the_same():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import attrs
 import pytest
@@ -25,6 +25,13 @@ def stage():
 def turns(stage, per_second=1):
     """Return one process's view of the application's turns."""
     return SharedTurns(stage.store, "app", Decimal(per_second), lambda: stage.now)
+
+
+def test_the_hosts_arithmetic_changes_no_turn(stage):
+    """A third of a second is a third of a second, whatever a host rounds to."""
+    with localcontext(prec=3):
+        own = turns(stage, 3)
+        assert [own.reserve(0, patience=60) for _ in range(2)] == [0, 0.333333]
 
 
 def test_two_processes_take_turns(stage):

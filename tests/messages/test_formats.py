@@ -1,7 +1,7 @@
 """Amounts, dates, sizes and lists, as people write them."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import example, given
@@ -153,6 +153,8 @@ def test_sizes(octets, french, english):
     """A size one byte over a limit looks over it."""
     assert size(octets, FR) == french
     assert size(octets, EN) == english
+    with localcontext(prec=3):  # as a host may compute
+        assert size(octets, EN) == english
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,12 @@ def text(amounts, *names):
     return [str(getattr(amounts, name)) for name in names]
 
 
+def test_the_hosts_arithmetic_refuses_no_amount():
+    """Ten thousand billion less a cent is within bounds, whatever a host rounds to."""
+    with localcontext(prec=6):
+        assert Deduction(amount="9999999999999.99").amount == Decimal("9999999999999.99")
+
+
 def test_a_month_with_everything():
     """Revision, VAT, retention, recovery, penalties: 54 350.56 to pay of 71 884.80."""
     amounts = month_amounts(MONTH)

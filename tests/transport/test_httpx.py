@@ -387,3 +387,15 @@ def test_senders_make_their_own_client():
         await AsyncSender(chosen, nobody).close()
 
     asyncio.run(story())
+
+
+def test_connections_of_another_loop_are_left_to_it():
+    """A client that is closed in another event loop than it was used in says nothing, and touches nothing."""
+    with loopback(whole()) as server:
+        http = HttpxAsyncHttp(settings())
+        with contextlib.closing(asyncio.new_event_loop()) as loop:
+            loop.run_until_complete(http.exchange(request(server.url)))
+            asyncio.run(http.close())
+            assert loop.run_until_complete(http.exchange(request(server.url))).status == 200
+            loop.run_until_complete(http.close())
+    assert server.connections == 1

@@ -1,7 +1,7 @@
 """A budget of requests, spread evenly."""
 
 import threading
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from itertools import pairwise
 
 import pytest
@@ -17,6 +17,13 @@ def test_turns_are_spread():
     assert [limiter.reserve(10.0) for _ in range(3)] == [0, 0.5, 1.0]
     assert limiter.reserve(100.0) == 0
     assert limiter.reserve(100.0) == 0.5
+
+
+def test_the_arithmetic_of_the_host_does_not_matter():
+    """A host that rounds to one digit, or traps inexact results, keeps the same pace."""
+    with localcontext(Context(prec=1, traps=[Inexact])):
+        limiter = Limiter(Decimal(3))
+    assert [limiter.reserve(0.0) for _ in range(2)] == [0, 1 / 3]
 
 
 def test_without_limit_nobody_waits():

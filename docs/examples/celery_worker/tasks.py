@@ -3,6 +3,8 @@
 # mypy: allow-untyped-decorators
 import os
 import threading
+import time
+from datetime import timedelta
 from functools import cache
 
 from celery import shared_task
@@ -12,6 +14,9 @@ import chorus_bridge as cb
 
 AT_MOST = 20
 """Of each kind of work in one round: the bell rings again soon."""
+
+LONGEST = timedelta(minutes=1)
+"""After that, a round begins nothing more. A time limit of Celery would cut it anywhere, in a deposit too."""
 
 _opening = threading.Lock()
 
@@ -54,4 +59,5 @@ def close_gateway(**_: object) -> None:
 @shared_task(acks_late=True, ignore_result=True)
 def ring() -> None:
     """Do one round: send what is due, search for what is unsure, ask about what is open."""
-    gateway().run_once(limit=AT_MOST)
+    end = time.monotonic() + LONGEST.total_seconds()
+    gateway().run_once(limit=AT_MOST, halted=lambda: time.monotonic() >= end)

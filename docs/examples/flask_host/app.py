@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 
 from flask import Flask, abort, flash, redirect, render_template_string, url_for
 from werkzeug import Response
@@ -65,9 +66,21 @@ def create_app(
     @app.cli.command("chorus-work")
     def work() -> None:
         """Send what is due and follow what was sent, until told to stop."""
-        stop = threading.Event()
-        for signum in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signum, lambda *_: stop.set())
-        gateway.work(stop)
+        gateway.work(asked_to_stop())
 
     return app
+
+
+def asked_to_stop() -> threading.Event:
+    """Return an event that is set once the system asks the process to stop."""
+    stop, asked = threading.Event(), SimpleQueue[bool]()
+
+    def relay() -> None:
+        asked.get()
+        stop.set()
+
+    # Not stop.set() in the handler: it may interrupt stop.wait() where that holds the event's lock, and wait for ever.
+    threading.Thread(target=relay, daemon=True).start()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: asked.put(True))
+    return stop

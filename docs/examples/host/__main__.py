@@ -9,10 +9,10 @@ import contextlib
 import logging
 import signal
 import sys
-import threading
 import webbrowser
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 # Run as a folder, Python looks for modules inside it: the package is beside it.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
@@ -40,9 +40,9 @@ def main() -> int:
     words.add_argument("--claims", type=int, help="how many claims to begin with")
     words.add_argument("--no-browser", action="store_true", help="do not open a browser")
     given = words.parse_args()
-    stop = threading.Event()
+    asked = SimpleQueue[bool]()  # unlike an event's, its lock may be taken by a handler that interrupts the wait
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stop.set())
+        signal.signal(sign, lambda *_: asked.put(True))
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line per request helps nobody here
     hold = timedelta(seconds=given.hold)
     try:
@@ -51,7 +51,7 @@ def main() -> int:
             if sys.stdout.isatty() and not given.no_browser:
                 with contextlib.suppress(webbrowser.Error):
                     webbrowser.open(stage.url)
-            stop.wait()
+            asked.get()
             print("Stopping.", flush=True)
     except (OSError, SystemExit) as error:  # werkzeug exits by itself when the port is taken
         print(f"Cannot start on port {given.port}: choose another one with --port. ({error})", file=sys.stderr)

@@ -1,7 +1,10 @@
 """Whether an invoice the portal holds is the one we sent: the question that settles an unknown outcome."""
 
+from decimal import Decimal
+
 from chorus_bridge.chorus.results import FoundInvoice, InvoiceSheet
 from chorus_bridge.chorus.submission import Content
+from chorus_bridge.domain.money import EXACT
 
 __all__ = ["same_invoice"]
 
@@ -47,7 +50,8 @@ def _same_total(content: Content, found: FoundInvoice | InvoiceSheet) -> bool | 
     """Compare totals, before or after a global discount: which one is listed is not published."""
     if found.total_incl_vat is None:
         return None
-    after_discount = content.total_incl_vat - (content.discount_incl_vat or 0)
+    # In the host's arithmetic, our own deposit could look like another's.
+    after_discount = EXACT.subtract(content.total_incl_vat, content.discount_incl_vat or Decimal(0))
     return found.total_incl_vat in {content.total_incl_vat, after_discount}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -90,10 +91,21 @@ def _welcome(url: str) -> Iterator[str]:
 @contextmanager
 def asked_to_stop() -> Iterator[threading.Event]:
     """Give an event that interruption and termination set, instead of ending the process at once."""
-    stop = threading.Event()
-    before = {kind: signal.signal(kind, lambda *_: stop.set()) for kind in (signal.SIGINT, signal.SIGTERM)}
+    stop, asked = threading.Event(), SimpleQueue[bool]()
+
+    def relay() -> None:
+        if asked.get():
+            stop.set()
+
+    # A handler runs in the main thread, which may be inside stop.wait() and hold the event's lock: stop.set() there
+    # would wait for itself, for ever. This queue's put may interrupt anything, itself too; the thread sets the event.
+    relaying = threading.Thread(target=relay, name="chorus-bridge stop", daemon=True)
+    relaying.start()
+    before = {kind: signal.signal(kind, lambda *_: asked.put(True)) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+        asked.put(False)
+        relaying.join()

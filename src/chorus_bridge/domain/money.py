@@ -1,19 +1,35 @@
 """Amounts, rates and the only two roundings of the library.
 
 Amounts are :class:`~decimal.Decimal` made from text or whole numbers, never from a binary float: 0.1 has no exact
-float.
+float. They are computed in a context of our own: the host's belongs to the host.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    InvalidOperation,
+)
 from typing import Final
 
 from chorus_bridge.errors import BadValue
 
-__all__ = ["CENT", "MAX_DECIMALS", "ceil_to", "decimals", "money", "percentage_of", "round_to_cents"]
+__all__ = ["CENT", "EXACT", "MAX_DECIMALS", "ceil_to", "decimals", "money", "percentage_of", "round_to_cents"]
 
 CENT: Final = Decimal("0.01")
+
+EXACT: Final = Context(
+    prec=60, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, capitals=1, clamp=0, flags=[], traps=[]
+)
+"""Our own arithmetic: exact for anything the portal can hold, silent on what is out of range, and independent of the
+host's, which may round to six digits or trap every inexact result. Everything is named: what is not comes from
+``decimal.DefaultContext``, which is the host's too."""
 
 MAX_DECIMALS: Final = 6
 """Decimals an amount may carry. *Source:* AIFE, API annex: amounts are decimal(19,6)."""
@@ -45,7 +61,7 @@ def money(value: Decimal | str | int, *, field: str = "amount") -> Decimal:
 
 def decimals(amount: Decimal) -> int:
     """Return how many decimals *amount* really needs (trailing zeros do not count)."""
-    exponent = amount.normalize().as_tuple().exponent
+    exponent = amount.normalize(EXACT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
@@ -54,14 +70,14 @@ def round_to_cents(amount: Decimal) -> Decimal:
 
     *Source:* usual French practice (rounding per VAT rate, then summed); a choice of ours where texts are silent.
     """
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def ceil_to(value: Decimal, places: int) -> Decimal:
     """Round up to *places* decimals, as price revision coefficients usually are; the contract says how many."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING)
+    return value.quantize(Decimal(1).scaleb(-places, EXACT), rounding=ROUND_CEILING, context=EXACT)
 
 
 def percentage_of(base: Decimal, rate: Decimal) -> Decimal:
     """Return *rate* percent of *base*, rounded to the cent: ``percentage_of(100, 5.5)`` is 5.50."""
-    return round_to_cents(base * rate / 100)
+    return round_to_cents(EXACT.divide(EXACT.multiply(base, rate), 100))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["TransmissibleInvoice", "fingerprint"]
 
 _SEAL: Final = object()
+
+_KEPT: Final = Context(
+    prec=28, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[], traps=[]
+)
+"""What the digests of every outbox were made in: Python's own arithmetic, as it comes, whatever the host made of it.
+Another precision would be another digest of an invoice that nobody edited. What is out of range is infinite: a number
+of a billion zeros is never written out."""
 
 
 def _sealed(instance: object, attribute: attrs.Attribute[object], value: object) -> None:
@@ -118,7 +125,7 @@ def _plain(value: object) -> object:
     10.0 and 10.00 are the same invoice, and a field added by a later version changes nothing while it is empty.
     """
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value.is_finite() else str(value)
+        return format(value.normalize(_KEPT), "f") if value.is_finite() else str(value)
     if isinstance(value, dict):
         return [(key, _plain(item)) for key, item in sorted(value.items()) if item not in (None, (), [], "")]
     if isinstance(value, list | tuple):

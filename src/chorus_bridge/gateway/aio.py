@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from chorus_bridge.drivers import AsyncPorts
+from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.gateway.aio_persons import AsyncPersonsGateway
 from chorus_bridge.gateway.blocking import LONGEST_NAP
 from chorus_bridge.gateway.companies import accounts
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from chorus_bridge.domain.situation import Situation
     from chorus_bridge.domain.transmission import Attempt, HistoryEntry, Transmission
     from chorus_bridge.drivers import Observer
+    from chorus_bridge.effects import Flow
     from chorus_bridge.gateway.companies import Companies
     from chorus_bridge.gateway.flows.preparing import Preparation
     from chorus_bridge.gateway.flows.transmitting import TransmitOutcome
@@ -50,7 +52,11 @@ T = TypeVar("T")
 
 
 class AsyncGateway(AsyncPersonsGateway):
-    """What an asynchronous host embeds. Close it, or use it in an ``async with`` block."""
+    """What an asynchronous host embeds. Close it, or use it in an ``async with`` block.
+
+    It lives in one event loop, the first that uses it: its connections belong there. In another, every method but
+    :meth:`close` raises :class:`ConfigurationError` and does nothing.
+    """
 
     @classmethod
     def open(
@@ -73,8 +79,11 @@ class AsyncGateway(AsyncPersonsGateway):
             opened.pop_all()
 
         async def close() -> None:
-            await sender.close()
-            store.close()
+            # Whatever becomes of the connections, the database is given back.
+            try:
+                await sender.close()
+            finally:
+                store.close()
 
         ports = AsyncPorts(sender=sender, store=store, observers=tuple(observers))
         return cls(ports, settings, close=close)
@@ -203,9 +212,18 @@ class AsyncGateway(AsyncPersonsGateway):
         """Let a company go on after its credentials were corrected."""
         await self._run(access.resume(company, siret))
 
-    async def run_once(self, *, limit: int = 100, company: str | None = None) -> WorkReport:
-        """Do one round: send what is due, search for what is unsure, ask about what is open."""
-        return await self._round(limit=limit, company=company)
+    async def run_once(
+        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
+    ) -> WorkReport:
+        """Do one round: send what is due, search for what is unsure, ask about what is open.
+
+        Args:
+            limit: Largest number of transmissions of each kind.
+            company: The only one to serve; all of them when None.
+            halted: Asked between two transmissions; True ends the round there, with nothing left half done. It must
+                answer at once.
+        """
+        return await self._run(working.run_once(settings=self._settings, limit=limit, company=company, halted=halted))
 
     async def work(
         self,
@@ -230,7 +248,7 @@ class AsyncGateway(AsyncPersonsGateway):
         while not halt.is_set():
             done = working.WorkReport()
             for company in served:
-                done += await self._round(company=company, halted=halt.is_set)
+                done += await self.run_once(company=company, halted=halt.is_set)
             total += done
             failures = failures + 1 if done.failed and done.fruitless else 0
             if done.fruitless:
@@ -240,7 +258,7 @@ class AsyncGateway(AsyncPersonsGateway):
         return total
 
     async def close(self) -> None:
-        """Release connections and the database."""
+        """Release connections and the database; from another event loop, the database only."""
         await self._close()
 
     async def __aenter__(self) -> Self:
@@ -251,8 +269,23 @@ class AsyncGateway(AsyncPersonsGateway):
     ) -> None:
         await self.close()
 
-    async def _round(
-        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
-    ) -> WorkReport:
-        flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
-        return await self._run(flow)
+    async def _run(self, flow: Flow[T]) -> T:
+        here = asyncio.get_running_loop()
+        # One step: of two threads that come first together, one does.
+        if vars(self).setdefault("_loop", here) is not here:
+            raise _elsewhere()
+        return await super()._run(flow)
+
+
+def _elsewhere() -> ConfigurationError:
+    """Return what to raise in a second event loop.
+
+    New connections there would be easy; but whatever waits in the first, for a bearer or for an answer, would wait for
+    what only that loop can wake, and what it left open could no longer be closed.
+    """
+    return ConfigurationError(
+        setting="gateway",
+        problem="used in two event loops",
+        remedy="keep one event loop for the gateway's life, as when the application's lifespan opens it; in a "
+        "script, or in a task that runs a loop of its own, use the blocking Gateway",
+    )

@@ -173,9 +173,18 @@ class Gateway(PersonsGateway):
         """Let a company go on after its credentials were corrected."""
         self._run(access.resume(company, siret))
 
-    def run_once(self, *, limit: int = 100, company: str | None = None) -> WorkReport:
-        """Do one round: send what is due, search for what is unsure, ask about what is open."""
-        return self._round(limit=limit, company=company)
+    def run_once(
+        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
+    ) -> WorkReport:
+        """Do one round: send what is due, search for what is unsure, ask about what is open.
+
+        Args:
+            limit: Largest number of transmissions of each kind.
+            company: The only one to serve; all of them when None.
+            halted: Asked between two transmissions; True ends the round there, with nothing left half done. It must
+                answer at once.
+        """
+        return self._run(working.run_once(settings=self._settings, limit=limit, company=company, halted=halted))
 
     def work(
         self,
@@ -200,7 +209,7 @@ class Gateway(PersonsGateway):
         halt = stop or threading.Event()
         total, failures = working.WorkReport(), 0
         while not halt.is_set():
-            rounds = (self._round(company=company, halted=halt.is_set) for company in served)
+            rounds = (self.run_once(company=company, halted=halt.is_set) for company in served)
             done = sum(rounds, start=working.WorkReport())
             total += done
             failures = failures + 1 if done.failed and done.fruitless else 0
@@ -218,9 +227,3 @@ class Gateway(PersonsGateway):
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
-
-    def _round(
-        self, *, limit: int = 100, company: str | None = None, halted: Callable[[], bool] = lambda: False
-    ) -> WorkReport:
-        flow = working.run_once(settings=self._settings, limit=limit, company=company, halted=halted)
-        return self._run(flow)

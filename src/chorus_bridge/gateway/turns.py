@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.drivers import utc_now
@@ -39,7 +40,7 @@ class SharedTurns:
         """Share *per_second* requests among all who use *store* for *application*."""
         self._store = store
         self._application = application
-        self._interval = int(_SECOND / per_second)
+        self._interval = int(_SECOND / Fraction(per_second))
         self._wall = wall
 
     def reserve(self, now: float, *, patience: float) -> float:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from chorus_bridge.domain.money import EXACT
 from chorus_bridge.errors import BadValue
 from chorus_bridge.messages.language import ByLanguage, Language
 from chorus_bridge.messages.typography import NARROW_SPACE, NO_BREAK_SPACE
@@ -149,7 +150,7 @@ def size(octets: int, language: Language) -> str:
         return f"{octets}{small}"
     unit, name = (_MIB, mega) if octets >= _MIB else (_KIB, kilo)
     hundredths = -(-octets * 100 // unit)
-    return number(Decimal(hundredths).scaleb(-2), language) + name
+    return number(Decimal(hundredths).scaleb(-2, EXACT), language) + name
 
 
 def duration(span: timedelta, language: Language) -> str:

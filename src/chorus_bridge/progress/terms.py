@@ -53,7 +53,7 @@ def _within(
     def check(instance: object, attribute: attrs.Attribute[Any], value: Decimal) -> None:
         money(value, field=f"{type(instance).__name__}.{attribute.name}")
         low = (least is not None and value < least) or (above is not None and value <= above)
-        high = value > most if most is not None else abs(value) >= _BOUND
+        high = value > most if most is not None else value.copy_abs() >= _BOUND
         if low or high:
             raise refused(instance, attribute.name, "out of bounds", "correct it")
         with localcontext(EXACT):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, localcontext
+from decimal import localcontext
 from typing import TYPE_CHECKING, Final
 
 from chorus_bridge.domain.assessment import Assessment, DisplayState, Findings, Verdict, derive
 from chorus_bridge.domain.codes import Kind, NotApplicable
 from chorus_bridge.domain.identifiers import InvoiceKey, Siret
+from chorus_bridge.domain.money import EXACT
 from chorus_bridge.domain.payment import PaymentHorizon, payment_horizon
 from chorus_bridge.domain.policy import Policy
 from chorus_bridge.domain.transmissible import TransmissibleInvoice, seal
@@ -63,10 +64,6 @@ SUBJECTS: Final[Mapping[str, tuple[Rule, ...]]] = {
 RULES: Final[tuple[Rule, ...]] = tuple(rule for rules in SUBJECTS.values() for rule in rules)
 """All rules. The order within a list of findings is theirs."""
 
-_ARITHMETIC: Final = Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
-"""The judgement's own arithmetic: exact for anything the portal can hold, silent on what is out of range, and
-independent of the host's, which may round to six digits or trap every inexact result."""
-
 
 def assess(  # noqa: PLR0913 — each argument is one thing the caller knows, all optional but two
     situation: Situation,
@@ -112,7 +109,7 @@ def assess(  # noqa: PLR0913 — each argument is one thing the caller knows, al
         wait=wait,
         contents=contents,
     )
-    with localcontext(_ARITHMETIC):
+    with localcontext(EXACT):
         return _judge(case, may_transmit=may_transmit)
 
 

@@ -1,9 +1,11 @@
 """Talks to the portal, asynchronously."""
 
 import asyncio
+import contextvars
 import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar, assert_never
 
 from chorus_bridge.domain.situation import TechnicalAccount
@@ -22,7 +24,7 @@ from chorus_bridge.transport.conversation import (
 )
 from chorus_bridge.transport.httpx_async import HttpxAsyncHttp
 from chorus_bridge.transport.limiter import Limiter
-from chorus_bridge.transport.port import AsyncHttp, HttpRequest, TransportFailure, Turns
+from chorus_bridge.transport.port import NO_THREAD, AsyncHttp, HttpRequest, TransportFailure, Turns
 from chorus_bridge.transport.token import AsyncTokenCache, Fetched
 
 __all__ = ["AsyncSender"]
@@ -101,12 +103,21 @@ class AsyncSender:
             case Drop(token):
                 self._tokens.drop(token)
             case Reserve(patience):
-                return await asyncio.to_thread(self._turns.reserve, self._clock(), patience=patience)
+                return await self._reserve(patience)
             case Exchange(request):
                 return await self._exchange(request)
             case _:
                 assert_never(step)
         return None
+
+    async def _reserve(self, patience: float) -> float:
+        """Return the seconds to wait for one's turn; without a thread to ask in, the queue is full."""
+        ask = partial(self._turns.reserve, self._clock(), patience=patience)
+        try:
+            asked = asyncio.get_running_loop().run_in_executor(None, contextvars.copy_context().run, ask)
+        except NO_THREAD:
+            return patience + 1
+        return await asked
 
     async def _exchange(self, request: HttpRequest) -> Exchanged:
         try:

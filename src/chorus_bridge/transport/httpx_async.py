@@ -15,7 +15,7 @@ _CONNECTIONS = 10
 
 
 class HttpxAsyncHttp:
-    """Makes requests with httpx, in one event loop."""
+    """Makes requests with httpx, in one event loop: a connection belongs to the loop that opened it."""
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to connect as *settings* say; nothing is opened yet.
@@ -26,6 +26,7 @@ class HttpxAsyncHttp:
         self._settings = settings
         self._context = tls_context(settings)
         self._shared = self._client(_CONNECTIONS)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def exchange(self, request: HttpRequest) -> HttpAnswer:
         """Make *request* once and return its answer.
@@ -33,6 +34,7 @@ class HttpxAsyncHttp:
         Raises:
             TransportFailure: No whole answer came within the deadline.
         """
+        self._loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(request.total.total_seconds()):
                 if not request.fresh:
@@ -51,8 +53,9 @@ class HttpxAsyncHttp:
         raise failure
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._shared.aclose()
+        """Close every connection; those of another event loop are left to it, and end with it."""
+        if self._loop in (None, asyncio.get_running_loop()):
+            await self._shared.aclose()
 
     def _client(self, connections: int) -> httpx.AsyncClient:
         return httpx.AsyncClient(**client_options(self._settings, self._context, connections=connections))

@@ -9,13 +9,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from chorus_bridge.settings import Settings
 from chorus_bridge.transport.httpx_options import client_options, failure_of, plain, tls_context
-from chorus_bridge.transport.port import HttpAnswer, HttpRequest, TransportFailure
+from chorus_bridge.transport.port import NO_THREAD, HttpAnswer, HttpRequest, TransportFailure
 
 __all__ = ["HttpxHttp"]
 
@@ -94,9 +95,7 @@ class _Lane:
         """Make *request* and return its answer, or raise a TransportFailure."""
         with self._guard:
             self._turn, self._late = self._turn + 1, False
-        alarm = threading.Timer(request.total.total_seconds(), self._cut, (self._turn,))
-        alarm.daemon = True
-        alarm.start()
+        alarm = self._alarm(request.total)
         failure: TransportFailure | None = None
         answer: HttpAnswer | None = None
         try:
@@ -117,6 +116,20 @@ class _Lane:
         if failure is not None or answer is None:
             raise failure or TransportFailure(sent=True, reason="protocol_error")
         return answer
+
+    def _alarm(self, after: timedelta) -> threading.Timer:
+        """Return the alarm that cuts the connection of this turn *after* so long, already running.
+
+        Raises:
+            TransportFailure: No thread is to be had for it: without an alarm nothing leaves.
+        """
+        alarm = threading.Timer(after.total_seconds(), self._cut, (self._turn,))
+        alarm.daemon = True
+        with contextlib.suppress(*NO_THREAD):
+            alarm.start()
+            return alarm
+        # Our own crowd, not the portal's health: no outage is counted.
+        raise TransportFailure(sent=False, reason="queue_full")
 
     def _perform(self, request: HttpRequest, limit: int) -> HttpAnswer:
         with self._client.stream(

@@ -2,6 +2,7 @@
 
 import threading
 from decimal import Decimal
+from fractions import Fraction
 
 __all__ = ["Limiter"]
 
@@ -11,7 +12,7 @@ class Limiter:
 
     def __init__(self, per_second: Decimal | None) -> None:
         """Allow *per_second* requests, any number when None."""
-        self._interval = 0.0 if per_second is None else float(1 / per_second)
+        self._interval = 0.0 if per_second is None else float(1 / Fraction(per_second))
         self._next = float("-inf")
         self._lock = threading.Lock()
 

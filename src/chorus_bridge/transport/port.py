@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from attrs import field, frozen
 
-__all__ = ["AsyncHttp", "Http", "HttpAnswer", "HttpRequest", "TransportFailure", "Turns"]
+__all__ = ["NO_THREAD", "AsyncHttp", "Http", "HttpAnswer", "HttpRequest", "TransportFailure", "Turns"]
+
+NO_THREAD: Final[tuple[type[Exception], ...]] = (RuntimeError, MemoryError)
+"""What Python raises when the system gives the process no further thread."""
 
 
 @frozen(kw_only=True)

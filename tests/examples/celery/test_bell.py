@@ -1,9 +1,11 @@
 """The bell, rung in this process: eagerly, then by a message."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery_worker import tasks
 from celery_worker.app import EVERY, app
 from celery_worker.tasks import ring
 
@@ -42,6 +44,17 @@ def test_ringing_twice_sends_once(host, eager):
     """A message delivered twice, as brokers may, is harmless."""
     host.transmit("C-1")
     ring.delay()
+    ring.delay()
+    assert host.deposits() == ["C-1"]
+
+
+def test_a_round_that_lasts_ends_between_two_invoices(host, eager, monkeypatch):
+    """Its time is over, it begins nothing more; what is left goes with the next bell."""
+    host.transmit("C-1")
+    with monkeypatch.context() as hurried:
+        hurried.setattr(tasks, "LONGEST", timedelta(0))
+        ring.delay()
+    assert host.portal.simulator.ledger.attempts("C-1") == 0
     ring.delay()
     assert host.deposits() == ["C-1"]
 

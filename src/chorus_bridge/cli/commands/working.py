@@ -59,9 +59,10 @@ _COMPANY = click.option(
     Each event is a line on standard error; with --json, a line of JSON on standard output, the report last. The report
     counts what was tried, says what became of it, and which companies wait.
 
-    Exit code: 0 when it was asked to stop. With --once: 4 when an invoice or an access was refused; 1 when something
-    is held, in conflict, or failed unexpectedly; 3 when something must be tried or searched for again, or a company
-    waits for the portal; otherwise 0. At any time 1 when the database refused, or a company could not be served.""",
+    Exit code: 0 when it was asked to stop. With --once, asked to stop or not: 4 when an invoice or an access was
+    refused; 1 when something is held, in conflict, or failed unexpectedly; 3 when something must be tried or searched
+    for again, or a company waits for the portal; otherwise 0. At any time 1 when the database refused, or a company
+    could not be served.""",
     epilog="""\b
     Examples:
       chorus-bridge worker companies.json --database outbox.sqlite
@@ -101,7 +102,8 @@ def worker(
             if resume:
                 resumed(gateway, companies.values())
             if once:
-                report = sum((gateway.run_once(company=id_) for id_ in companies), start=WorkReport())
+                rounds = (gateway.run_once(company=id_, halted=stop.is_set) for id_ in companies if not stop.is_set())
+                report = sum(rounds, start=WorkReport())
             else:
                 report = gateway.work(stop, companies=tuple(companies))
             waiting = asked(database, waits(companies))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from chorus_bridge.errors import ConfigurationError
 from chorus_bridge.messages.settings import setting_text
 from chorus_bridge.messages.templates import Prose
+from chorus_bridge.outbox.opening import OLDEST_SQLITE
 from chorus_bridge.settings import Settings
 from chorus_bridge.settings.environment import PREFIX, VARIABLES
 from chorus_bridge.transport.httpx_sync import HttpxHttp
@@ -35,7 +36,12 @@ SHOWN: Final = frozenset({"PORTAL", "HOLD_SECONDS", "REQUESTS_PER_SECOND", "UPLO
 def libraries(speak: Speaker) -> Iterator[Check]:
     """Yield what this program runs with."""
     yield speak.ok("python", "dr_python", version=platform.python_version(), system=platform.system())
-    yield speak.ok("sqlite", "dr_library", name="SQLite", version=sqlite3.sqlite_version)
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        known = {"version": sqlite3.sqlite_version, "oldest": oldest}
+        yield speak.failure("sqlite", "dr_sqlite_old", "dr_sqlite_remedy", **known)
+    else:
+        yield speak.ok("sqlite", "dr_library", name="SQLite", version=sqlite3.sqlite_version)
     for name in _LIBRARIES:
         found = _version(name)
         if found:

@@ -14,6 +14,8 @@ ENGLISH_CHECKS: Final[Mapping[str, str]] = {
     "dr_library": "{name} {version}",
     "dr_library_absent": "{name} is not installed as a package",
     "dr_library_remedy": "pip install 'chorus-bridge[cli]'",
+    "dr_sqlite_old": "SQLite {version} is older than {oldest}: no outbox is opened with it",
+    "dr_sqlite_remedy": "use a Python built with a newer SQLite",
     "dr_extra": "extra “{extra}” installed ({version})",
     "dr_extra_absent": "extra “{extra}” not installed: only Factur-X in a flow needs it",
     "dr_setting": "{name} = {value}",

@@ -22,7 +22,8 @@ ENGLISH_WORKING: Final[Mapping[str, str]] = {
     "db_cannot_open": "it cannot be opened ({code})",
     "db_cannot_open_remedy": "check the path, that its directory has room, and your rights on both; the file is kept",
     "db_damaged": "its content is damaged ({code})",
-    "db_damaged_remedy": "stop every worker, keep the file, and restore a backup: see the page on keeping it running",
+    "db_damaged_remedy": "stop every process that uses it, move it away with its -wal and -shm, and restore a "
+    "backup: see the page on keeping it running",
     "db_not_durable": "it does not keep each commit on the disk ({code})",
     "db_not_durable_remedy": "put it on a local disk",
     "db_other": "{code}",

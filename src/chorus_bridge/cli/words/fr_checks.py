@@ -14,6 +14,8 @@ FRENCH_CHECKS: Final[Mapping[str, str]] = {
     "dr_library": "{name} {version}",
     "dr_library_absent": "{name} n'est pas installé comme paquet",
     "dr_library_remedy": "pip install chorus-bridge[cli]",
+    "dr_sqlite_old": "SQLite {version} est antérieur à la {oldest} : aucune boîte d'envoi n'est ouverte avec lui",
+    "dr_sqlite_remedy": "utilisez un Python construit avec une version plus récente de SQLite",
     "dr_extra": "extra « {extra} » installé ({version})",
     "dr_extra_absent": "extra « {extra} » absent : seul Factur-X dans un flux en a besoin",
     "dr_setting": "{name} = {value}",

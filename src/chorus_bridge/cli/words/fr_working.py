@@ -25,8 +25,8 @@ FRENCH_WORKING: Final[Mapping[str, str]] = {
     "db_cannot_open_remedy": "vérifiez le chemin, la place dans son dossier et vos droits sur les deux ; "
     "gardez le fichier",
     "db_damaged": "son contenu est abîmé ({code})",
-    "db_damaged_remedy": "arrêtez tout processus d'envoi, gardez le fichier, et restaurez une sauvegarde comme le dit "
-    "la page sur l'exploitation",
+    "db_damaged_remedy": "arrêtez tout processus qui l'utilise, mettez-la de côté avec ses fichiers -wal et -shm, et "
+    "restaurez une sauvegarde comme le dit la page sur l'exploitation",
     "db_not_durable": "elle ne garde pas chaque écriture sur le disque ({code})",
     "db_not_durable_remedy": "mettez-la sur un disque local",
     "db_other": "{code}",

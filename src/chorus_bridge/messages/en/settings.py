@@ -76,6 +76,11 @@ _SAID: Final = (
     "give the outbox a file of its own",
     "give a file of its own, in a directory that exists and that this process may write to",
     "put the file on a local disk that allows WAL with synchronous=FULL",
+    "used in two event loops",
+    (
+        "keep one event loop for the gateway's life, as when the application's lifespan opens it; in a script, or "
+        "in a task that runs a loop of its own, use the blocking Gateway"
+    ),
 )
 
 SETTINGS: Final[Mapping[str, str]] = {text: text for text in _SAID}

@@ -88,5 +88,10 @@ SETTINGS: Final[Mapping[str, str]] = {
     "elle, dans un dossier qui existe et où ce programme peut écrire",
     "put the file on a local disk that allows WAL with synchronous=FULL": "mettez le fichier sur un disque local qui "
     "permet WAL avec synchronous=FULL",
+    "used in two event loops": "employée dans deux boucles d'événements",
+    "keep one event loop for the gateway's life, as when the application's lifespan opens it; in a script, or in "
+    "a task that runs a loop of its own, use the blocking Gateway": "gardez une seule boucle d'événements toute "
+    "la vie de la passerelle, comme lorsque le lifespan de l'application l'ouvre ; dans un script, ou dans une tâche "
+    "qui lance sa propre boucle, utilisez la passerelle synchrone (Gateway)",
 }
 """By the problem or the remedy that the code says in English."""
