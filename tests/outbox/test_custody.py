@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_file_that_is_no_longer_there_is_neither_read_nor_written(path, store,
     store.execute(WRITE)
     lose(path)
     assert "was removed or replaced" in refusal(lambda: store.execute(asked))
-    with pytest.raises(ConfigurationError), store.within(sqlite3.connect(path)):
+    with closing(sqlite3.connect(path)) as host, pytest.raises(ConfigurationError), store.within(host):
         pytest.fail("it was let in")
 
 

@@ -176,14 +176,26 @@ def test_a_child_opens_a_store_of_its_own(play):
 
 
 @pytest.fixture
-def fork(monkeypatch):
+def parents():
+    """Return the stores opened before the fork, to be closed by the process they belong to."""
+    stores: list[SqliteStore] = []
+    yield stores
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def fork(parents):
     """Return what makes this process look forked."""
-    return lambda: monkeypatch.setattr(os, "getpid", lambda: -1)
+    with pytest.MonkeyPatch.context() as patch:
+        yield lambda: patch.setattr(os, "getpid", lambda: -1)
 
 
-def test_a_store_opened_before_a_fork_is_refused_whatever_is_asked(tmp_path, fork):
+def test_a_store_opened_before_a_fork_is_refused_whatever_is_asked(tmp_path, parents, fork):
     """Reading as well: two copies of one connection are two readers of one state."""
-    with SqliteStore(tmp_path / "outbox.db") as store, closing(sqlite3.connect(":memory:")) as host:
+    store = SqliteStore(tmp_path / "outbox.db")
+    parents.append(store)
+    with closing(sqlite3.connect(":memory:")) as host:
         fork()
         with pytest.raises(ConfigurationError, match="opened in one process and used in another") as refused:
             store.execute(READ)
@@ -192,9 +204,10 @@ def test_a_store_opened_before_a_fork_is_refused_whatever_is_asked(tmp_path, for
     assert refused.value.setting == "gateway"
 
 
-def test_an_outbox_in_memory_is_not_shared_either(fork):
+def test_an_outbox_in_memory_is_not_shared_either(parents, fork):
     """Each side would send what the other has queued."""
     store = SqliteStore(":memory:")
+    parents.append(store)
     fork()
     with pytest.raises(ConfigurationError, match="opened in one process"):
         store.execute(READ)
@@ -203,18 +216,18 @@ def test_an_outbox_in_memory_is_not_shared_either(fork):
 
 
 @pytest.mark.parametrize("name", ["outbox.db", "link.db"])
-def test_a_file_inherited_open_is_not_opened_again_by_any_of_its_names(tmp_path, fork, name):
+def test_a_file_inherited_open_is_not_opened_again_by_any_of_its_names(tmp_path, parents, fork, name):
     """SQLite knows the file, not the path."""
     path, link = tmp_path / "outbox.db", tmp_path / "link.db"
     link.symlink_to(path)
-    store = SqliteStore(tmp_path / name)
+    parents.append(SqliteStore(tmp_path / name))
     fork()
     for named in (path, link):
         with pytest.raises(ConfigurationError, match="was open in the process that this one was forked from"):
             SqliteStore(named)
-    store.close()
 
 
+@pytest.mark.filterwarnings("ignore:unclosed database")
 @pytest.mark.parametrize("ending", [lambda stores: stores[0].close(), lambda stores: stores.clear()])
 def test_a_store_that_is_closed_or_forgotten_holds_nothing(tmp_path, fork, ending):
     """Whether somebody closed it or nobody could any more."""
@@ -226,11 +239,11 @@ def test_a_store_that_is_closed_or_forgotten_holds_nothing(tmp_path, fork, endin
         own.execute([statements.keep_document("a", b"x", START)])
 
 
-def test_one_of_two_stores_is_closed_and_the_other_still_counts(tmp_path, fork):
+def test_one_of_two_stores_is_closed_and_the_other_still_counts(tmp_path, parents, fork):
     """Each is remembered by itself."""
-    first, second = SqliteStore(tmp_path / "outbox.db"), SqliteStore(tmp_path / "outbox.db")
+    first = SqliteStore(tmp_path / "outbox.db")
+    parents.append(SqliteStore(tmp_path / "outbox.db"))
     first.close()
     fork()
     with pytest.raises(ConfigurationError):
         SqliteStore(tmp_path / "outbox.db")
-    second.close()
